@@ -1,0 +1,26 @@
+internal import Contract
+
+/// Where things are on a node. Tests bring a tree of their own.
+public struct HostPaths: Sendable {
+    /// The kernel's view of devices.
+    public var sysfs = "/sys"
+    /// Device nodes and udev's links.
+    public var devices = "/dev"
+    /// Processes, mounts and the kernel's command line.
+    public var proc = "/proc"
+    /// Where private directories for mounts are made.
+    public var run = "/run"
+    /// What was made bootable.
+    public var bootInfo = NodePaths.bootInfo
+    /// The other name of ``bootInfo``.
+    public var bootInfoAlias = NodePaths.bootInfoAlias
+
+    /// The paths of a real node.
+    public init() {}
+
+    /// Where a node of `/dev` is. The nodes of arrays and volumes are in a plan by their names, not by discovery.
+    func node(_ device: String) -> String {
+        let prefix = "/dev/"
+        return device.hasPrefix(prefix) ? "\(devices)/\(device.dropFirst(prefix.count))" : device
+    }
+}

@@ -1,0 +1,53 @@
+internal import Glibc
+public import SystemPackage
+
+/// A lock on a file (flock(2)) that is held from its making until it is released or its process ends, however it ends.
+///
+/// It excludes other tasks of the same process too: each lock has an open file description of its own. The file stays;
+/// removing it would let two processes lock two files of one name.
+public final class FileLock: Sendable {
+    private let descriptor: FileDescriptor
+
+    private init(_ descriptor: FileDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        try? descriptor.close()
+    }
+
+    /// Takes the lock if nobody has it.
+    ///
+    /// - Returns: The lock, or nil if somebody has it.
+    /// - Throws: `Errno` if the file cannot be opened or locked.
+    public static func attempt(_ path: FilePath) throws -> FileLock? {
+        // Close-on-exec: a program that outlives this process must not keep the lock.
+        let descriptor = try FileDescriptor.open(
+            path, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
+        if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor) }
+        let reason = Errno(rawValue: errno)
+        try descriptor.close()
+        if reason == .wouldBlock { return nil }
+        throw reason
+    }
+
+    /// Waits for the lock.
+    ///
+    /// - Parameters:
+    ///   - path: The file. It is made if it does not exist.
+    ///   - what: What the wait is for, as a gerund.
+    ///   - limit: The bound of the wait.
+    ///   - onWait: Called once if somebody else has the lock.
+    /// - Returns: The lock.
+    /// - Throws: `DeadlineExceeded`, `CancellationError`, `Errno`.
+    public static func acquire(
+        _ path: FilePath, for what: String, limit: Duration, onWait: () -> Void
+    ) async throws -> FileLock {
+        if let lock = try attempt(path) { return lock }
+        onWait()
+        return try await poll(what, every: .milliseconds(200), limit: limit) {
+            if let lock = try attempt(path) { return .done(lock) }
+            return .pending(lastSeen: "'\(path)' is locked by another process")
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// Paths on a node that both the harness and the agent know.
+public enum NodePaths {
+    /// The request (seed S000).
+    public static let request = "/tmp/provision.json"
+    /// What was made bootable (seed S002).
+    public static let bootInfo = "/tmp/boot-info.json"
+    /// The name that existing conductors read instead (decision A1); a link to ``bootInfo``.
+    public static let bootInfoAlias = "/tmp/boot_entries.json"
+    /// The agent's log.
+    public static let log = "/var/log/bareproof-agent.log"
+    /// The agent's program.
+    public static let agent = "/usr/bin/provision"
+    /// What the harness hands to one boot of the ramdisk, in an archive of its own appended to the ramdisk:
+    /// `authorized_keys`, `ssh_host_ed25519_key` and its `.pub`.
+    public static let handover = "/etc/bareproof"
+}

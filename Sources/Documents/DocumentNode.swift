@@ -1,0 +1,142 @@
+/// A value in a document, with the place where it stands, read by what it should be.
+///
+/// Each reader throws a ``DocumentError`` that names file, line, path, what was found and what is allowed.
+public struct DocumentNode: Sendable {
+    indirect enum Content: Sendable {
+        case scalar(DocumentValue)
+        case list([DocumentNode])
+        case mapping([(key: String, node: DocumentNode)])
+    }
+
+    let content: Content
+    let file: String
+    let line: Int
+    let column: Int
+    /// The path from the document's root; empty for the root.
+    public let path: String
+
+    /// An error at this place.
+    public func error(_ message: String) -> DocumentError {
+        DocumentError(file: file, line: line, column: column, path: path, message: message)
+    }
+
+    /// The value without its place.
+    public var value: DocumentValue {
+        switch content {
+        case .scalar(let value): value
+        case .list(let nodes): .list(nodes.map(\.value))
+        case .mapping(let pairs): .mapping(DocumentMapping(pairs.map { ($0.key, $0.node.value) }))
+        }
+    }
+
+    /// A text. Numbers and booleans are taken as they are written.
+    public func string() throws(DocumentError) -> String {
+        switch content {
+        case .scalar(.string(let text)): return text
+        case .scalar(.integer(let number)): return "\(number)"
+        case .scalar(.number(let number)): return "\(number)"
+        case .scalar(.bool(let flag)): return "\(flag)"
+        default: throw expected("a text")
+        }
+    }
+
+    /// A whole number within bounds.
+    public func integer(in range: ClosedRange<Int64> = 0...Int64.max) throws(DocumentError) -> Int64 {
+        guard case .scalar(.integer(let number)) = content else { throw expected("a whole number") }
+        guard range.contains(number) else {
+            throw error("\(number) is not between \(range.lowerBound) and \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// `true` or `false`.
+    public func bool() throws(DocumentError) -> Bool {
+        guard case .scalar(.bool(let flag)) = content else { throw expected("true or false") }
+        return flag
+    }
+
+    /// One of an enumeration's values.
+    public func choice<Choice: RawRepresentable & CaseIterable>(
+        of type: Choice.Type = Choice.self
+    ) throws(DocumentError) -> Choice where Choice.RawValue == String {
+        let text = try string()
+        guard let choice = Choice(rawValue: text) else {
+            let allowed = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw error("'\(text)' is not one of: \(allowed)")
+        }
+        return choice
+    }
+
+    /// A list of texts.
+    public func strings() throws(DocumentError) -> [String] {
+        var texts: [String] = []
+        for item in try list() { texts.append(try item.string()) }
+        return texts
+    }
+
+    /// The items of a list.
+    public func list() throws(DocumentError) -> [DocumentNode] {
+        guard case .list(let nodes) = content else { throw expected("a list") }
+        return nodes
+    }
+
+    /// The pairs of a mapping whose keys are free, in their order.
+    public func pairs() throws(DocumentError) -> [(key: String, node: DocumentNode)] {
+        guard case .mapping(let pairs) = content else { throw expected("a mapping") }
+        return pairs
+    }
+
+    /// A mapping whose keys are known.
+    ///
+    /// - Parameter keys: All keys that are allowed.
+    public func fields(_ keys: [String]) throws(DocumentError) -> DocumentFields {
+        let pairs = try pairs()
+        for (key, node) in pairs where !keys.contains(key) {
+            throw node.error("unknown key '\(key)'; allowed: \(keys.joined(separator: ", "))")
+        }
+        return DocumentFields(node: self, pairs: pairs)
+    }
+
+    /// Whether this is the empty value.
+    public var isNull: Bool {
+        if case .scalar(.null) = content { true } else { false }
+    }
+
+    /// Whether this is a mapping.
+    public var isMapping: Bool {
+        if case .mapping = content { true } else { false }
+    }
+
+    private func expected(_ what: String) -> DocumentError {
+        error("expected \(what), found \(kind)")
+    }
+
+    private var kind: String {
+        switch content {
+        case .scalar(.null): "nothing"
+        case .scalar(.bool(let flag)): "\(flag)"
+        case .scalar(.integer(let number)): "the number \(number)"
+        case .scalar(let other): "'\(other)'"
+        case .list: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}
+
+/// A mapping whose keys are known.
+public struct DocumentFields: Sendable {
+    let node: DocumentNode
+    /// All pairs in their order.
+    public let pairs: [(key: String, node: DocumentNode)]
+
+    /// The value of a key, or nil if the key is not there or is empty.
+    public subscript(key: String) -> DocumentNode? {
+        pairs.first { $0.key == key }.flatMap { $0.node.isNull ? nil : $0.node }
+    }
+
+    /// The value of a key that has to be there.
+    public func required(_ key: String) throws(DocumentError) -> DocumentNode {
+        guard let value = self[key] else { throw node.error("missing key '\(key)'") }
+        return value
+    }
+}

@@ -1,0 +1,170 @@
+public import Documents
+internal import Images
+public import SystemPackage
+
+extension Case {
+    /// Reads a case.
+    ///
+    /// - Parameter folder: The case's folder.
+    /// - Throws: ``DocumentError`` with file, line and what is allowed.
+    public static func load(_ folder: FilePath) throws(DocumentError) -> Case {
+        let node = try DocumentNode.load(folder.appending("case.yaml"))
+        let fields = try node.fields(["summary", "node", "images", "steps"])
+        return try Case(
+            folder: folder,
+            name: folder.lastComponent?.string ?? folder.string,
+            summary: fields.required("summary").string(),
+            node: fields.required("node").string(),
+            images: fields["images"].map(CaseImage.read) ?? [],
+            steps: steps(fields.required("steps")))
+    }
+
+    private static func steps(_ node: DocumentNode) throws(DocumentError) -> [CaseStep] {
+        var steps: [CaseStep] = []
+        for item in try node.list() {
+            steps.append(try CaseStep(item))
+        }
+        guard steps.contains(where: \.checks) else {
+            throw node.error("no step checks anything; add one of: provision, inspect, run")
+        }
+        return steps
+    }
+}
+
+extension CaseStep {
+    /// Whether the step can find the node wrong.
+    fileprivate var checks: Bool {
+        if case .boot = self { false } else { true }
+    }
+
+    init(_ node: DocumentNode) throws(DocumentError) {
+        let fields = try node.fields(["provision", "inspect", "boot", "run"])
+        guard fields.pairs.count == 1, let (key, value) = fields.pairs.first else {
+            throw node.error("a step has one key, one of: provision, inspect, boot, run")
+        }
+        switch key {
+        case "provision": self = try .provision(ProvisionStep(value))
+        case "inspect": self = try .inspect(InspectStep(value))
+        case "boot": self = try .boot(BootStep(value))
+        default: self = try .run(RunStep(value))
+        }
+    }
+}
+
+extension ProvisionStep {
+    init(_ node: DocumentNode) throws(DocumentError) {
+        let fields =
+            node.isNull
+            ? nil
+            : try node.fields([
+                "action", "document", "data_driver", "deploy_driver", "exit_status", "message", "disks_untouched",
+                "interrupt_at", "how",
+            ])
+        action = try fields?["action"]?.string() ?? "provision"
+        document = try fields?["document"]?.string() ?? "provision.json"
+        dataDriver = try fields?["data_driver"]?.string() ?? "ironic"
+        deployDriver = try fields?["deploy_driver"]?.string() ?? "swift"
+        exitStatus = try Int32(fields?["exit_status"]?.integer(in: 0...255) ?? 0)
+        message = try fields?["message"]?.texts() ?? []
+        disksUntouched = try DiskSelection(fields?["disks_untouched"])
+        interruption = try Interruption(fields)
+    }
+}
+
+extension ProvisionStep.DiskSelection {
+    fileprivate init(_ node: DocumentNode?) throws(DocumentError) {
+        guard let node else {
+            self = .none
+            return
+        }
+        if case .list = node.value {
+            self = .named(try node.texts())
+        } else {
+            self = try node.bool() ? .all : .none
+        }
+    }
+}
+
+extension ProvisionStep.Interruption {
+    fileprivate init?(_ fields: DocumentFields?) throws(DocumentError) {
+        guard let fields, let text = fields["interrupt_at"] else {
+            guard let how = fields?["how"] else { return nil }
+            throw how.error("'how' says how 'interrupt_at' interrupts, which is not there")
+        }
+        for key in ["exit_status", "message"] {
+            if let node = fields[key] { throw node.error("an agent that is interrupted has no '\(key)' of its own") }
+        }
+        self.text = try text.string()
+        means = try fields["how"]?.choice() ?? .kill
+    }
+}
+
+extension BootStep {
+    init(_ node: DocumentNode) throws(DocumentError) {
+        guard node.isMapping else {
+            self.init(target: try node.choice(), without: [])
+            return
+        }
+        let fields = try node.fields(["target", "without"])
+        self.init(
+            target: try fields.required("target").choice(), without: try fields["without"]?.texts() ?? [])
+    }
+}
+
+extension InspectStep {
+    init(_ node: DocumentNode) throws(DocumentError) {
+        expected = node.isNull ? "expected.yaml" : try node.string()
+    }
+}
+
+extension RunStep {
+    init(_ node: DocumentNode) throws(DocumentError) {
+        guard node.isMapping else {
+            self.init(source: .command(try node.string()), exitStatus: 0, output: nil, outputContains: [])
+            return
+        }
+        let fields = try node.fields(["command", "script", "exit_status", "output", "output_contains"])
+        self.init(
+            source: try Source(fields, node),
+            exitStatus: try Int32(fields["exit_status"]?.integer(in: 0...255) ?? 0),
+            output: try fields["output"]?.string(), outputContains: try fields["output_contains"]?.texts() ?? [])
+    }
+}
+
+extension RunStep.Source {
+    fileprivate init(_ fields: DocumentFields, _ node: DocumentNode) throws(DocumentError) {
+        switch (fields["command"], fields["script"]) {
+        case (let command?, nil): self = .command(try command.string())
+        case (nil, let script?): self = .script(try script.string())
+        default: throw node.error("a run step has one of: command, script")
+        }
+    }
+}
+
+extension DocumentNode {
+    /// One text or a list of texts.
+    fileprivate func texts() throws(DocumentError) -> [String] {
+        guard case .list = value else { return [try string()] }
+        var texts: [String] = []
+        for item in try list() { texts.append(try item.string()) }
+        return texts
+    }
+}
+
+extension CaseImage {
+    static func read(_ node: DocumentNode) throws(DocumentError) -> [CaseImage] {
+        var images: [CaseImage] = []
+        for (name, value) in try node.pairs() {
+            images.append(try CaseImage(name: name, value))
+        }
+        return images
+    }
+
+    private init(name: String, _ node: DocumentNode) throws(DocumentError) {
+        let fields = node.isNull ? nil : try node.fields(["image", "format", "fault"])
+        self.name = name
+        image = try fields?["image"]?.string() ?? name
+        format = try fields?["format"]?.choice() ?? .zstd
+        fault = try fields?["fault"].map(ServerFault.init)
+    }
+}

@@ -1,0 +1,88 @@
+internal import Documents
+internal import Foundation
+public import NodeTemplates
+internal import SystemPackage
+
+/// Finds cases by name or path.
+public struct CaseFinder: Sendable {
+    let tree: SourceTree
+
+    /// Takes the tree that names are looked up in.
+    public init(tree: SourceTree) {
+        self.tree = tree
+    }
+
+    /// The cases that are named; all of the tree's, by name, if none is.
+    ///
+    /// - Parameter names: Names of `templates/cases`, or paths of folders with a `case.yaml`.
+    /// - Throws: ``CaseNotFound``; `DocumentError`.
+    public func find(_ names: [String]) throws -> [Case] {
+        try (names.isEmpty ? known : names).map { try Case.load(folder($0)) }
+    }
+
+    /// The node shape of a case.
+    ///
+    /// - Throws: ``ShapeNotFound``; `DocumentError`.
+    public func shape(of testCase: Case) throws -> NodeShape {
+        let path = tree.templates("nodes").appending("\(testCase.node).yaml")
+        guard FileManager.default.fileExists(atPath: path.string) else {
+            let known = list("nodes").compactMap { FilePath($0).stem }
+            throw ShapeNotFound(name: testCase.node, file: testCase.folder.appending("case.yaml").string, known: known)
+        }
+        return try NodeShape.load(path)
+    }
+
+    /// The tree's node shapes, by name.
+    public func shapes() throws -> [NodeShape] {
+        try list("nodes").filter { $0.hasSuffix(".yaml") }
+            .map { try NodeShape.load(tree.templates("nodes").appending($0)) }
+    }
+
+    private var known: [String] {
+        list("cases").filter { hasCase(tree.templates("cases").appending($0)) }
+    }
+
+    private func list(_ kind: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: tree.templates(kind).string)) ?? []).sorted()
+    }
+
+    private func folder(_ name: String) throws -> FilePath {
+        let known = tree.templates("cases").appending(name)
+        if !name.contains("/"), hasCase(known) { return known }
+        let path = FilePath(name)
+        guard hasCase(path) else { throw CaseNotFound(name: name, known: self.known) }
+        let here = FilePath(FileManager.default.currentDirectoryPath)
+        return path.isAbsolute ? path : here.pushing(path).lexicallyNormalized()
+    }
+
+    private func hasCase(_ folder: FilePath) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending("case.yaml").string)
+    }
+}
+
+/// No case of a name.
+public struct CaseNotFound: Error, Equatable, CustomStringConvertible {
+    /// The name or path.
+    public var name: String
+    /// The names that there are.
+    public var known: [String]
+
+    public var description: String {
+        "no case '\(name)': no folder of that path holds a case.yaml, and templates/cases has: "
+            + known.joined(separator: ", ")
+    }
+}
+
+/// No node shape of the name that a case gives.
+public struct ShapeNotFound: Error, Equatable, CustomStringConvertible {
+    /// The name.
+    public var name: String
+    /// The case's file.
+    public var file: String
+    /// The names that there are.
+    public var known: [String]
+
+    public var description: String {
+        "\(file): node: no shape '\(name)'; templates/nodes has: \(known.joined(separator: ", "))"
+    }
+}

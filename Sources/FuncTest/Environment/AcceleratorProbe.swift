@@ -1,0 +1,98 @@
+public import Commands
+internal import Foundation
+public import NodeTemplates
+public import SystemPackage
+
+/// What runs the nodes' instructions, and why.
+public struct AcceleratorChoice: Sendable, Equatable, Codable {
+    /// `kvm` or `tcg`.
+    public var accelerator: String
+    /// Why, in a few words.
+    public var reason: String
+    /// What QEMU said when a trial failed.
+    public var detail: String?
+
+    /// For a node.
+    public var value: NodeInstance.Accelerator {
+        accelerator == "kvm" ? .kvm : .tcg
+    }
+}
+
+/// Finds out whether KVM works here, by booting a kernel under it.
+///
+/// `/dev/kvm` can exist, be opened, accept a virtual machine, and still never run a stock kernel (some clouds' nested
+/// guests), so only a trial tells. The answer is kept for as long as the host is up.
+public struct AcceleratorProbe: Sendable {
+    /// The last that a kernel without a root file system says: it came through all of its own start.
+    static let marker = "Unable to mount root fs"
+    /// A kernel under KVM says it within two seconds.
+    static let timeLimit = Duration.seconds(20)
+
+    let runner: any CommandRunner
+    let cache: FilePath
+
+    /// Takes what to probe with.
+    ///
+    /// - Parameter cache: A folder that keeps the answer.
+    public init(runner: any CommandRunner, cache: FilePath) {
+        self.runner = runner
+        self.cache = cache
+    }
+
+    /// The accelerator for nodes on this host.
+    ///
+    /// - Parameter kernel: A kernel image to try, such as the ramdisk's.
+    public func choose(kernel: FilePath) async throws -> AcceleratorChoice {
+        let file = cache.appending("accelerator-\(try bootIdentifier()).json")
+        if let data = FileManager.default.contents(atPath: file.string),
+            let choice = try? JSONDecoder().decode(AcceleratorChoice.self, from: data)
+        {
+            return choice
+        }
+        let choice = try await probe(kernel: kernel)
+        try FileManager.default.createDirectory(atPath: cache.string, withIntermediateDirectories: true)
+        try JSONEncoder().encode(choice).write(to: URL(filePath: file.string), options: .atomic)
+        return choice
+    }
+
+    private func probe(kernel: FilePath) async throws -> AcceleratorChoice {
+        guard FileManager.default.fileExists(atPath: "/dev/kvm") else {
+            return AcceleratorChoice(accelerator: "tcg", reason: "there is no /dev/kvm")
+        }
+        guard FileManager.default.isReadableFile(atPath: "/dev/kvm"),
+            FileManager.default.isWritableFile(atPath: "/dev/kvm")
+        else {
+            return AcceleratorChoice(
+                accelerator: "tcg", reason: "/dev/kvm is not this user's to open; members of group kvm can")
+        }
+        return await trial(kernel: kernel)
+    }
+
+    private func trial(kernel: FilePath) async -> AcceleratorChoice {
+        let command = Command(
+            "qemu-system-x86_64",
+            [
+                "-accel", "kvm", "-cpu", "host", "-machine", "q35", "-m", "256", "-nodefaults", "-display", "none",
+                "-serial", "stdio", "-no-reboot", "-kernel", kernel.string, "-append", "console=ttyS0 panic=-1",
+            ], timeLimit: Self.timeLimit)
+        do {
+            let result = try await runner.run(command)
+            if result.standardOutput.contains(Self.marker) {
+                return AcceleratorChoice(accelerator: "kvm", reason: "a trial kernel booted under it")
+            }
+            return Self.failed("\(result.status): \(result.standardError)")
+        } catch {
+            return Self.failed("\(error)")
+        }
+    }
+
+    private static func failed(_ detail: String) -> AcceleratorChoice {
+        AcceleratorChoice(
+            accelerator: "tcg", reason: "/dev/kvm is there, but a trial kernel did not boot under it", detail: detail)
+    }
+
+    private func bootIdentifier() throws -> String {
+        try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

@@ -1,0 +1,69 @@
+public import Commands
+public import Images
+public import Libvirt
+public import Logging
+public import SystemPackage
+
+/// What nodes are made of on this host: libvirt, the ramdisk, the accelerator, the templates.
+public struct Environment: Sendable {
+    /// How an environment is made.
+    public struct Settings: Sendable {
+        /// The libvirt connection.
+        public var uri = "qemu:///session"
+        /// A prebuilt agent; nil to build it from the source tree.
+        public var agent: FilePath?
+        /// The cache, which also holds the folders of runs.
+        public var cache = ImageCache.standard()
+
+        /// The usual settings.
+        public init() {}
+    }
+
+    /// The libvirt connection.
+    public let hypervisor: Hypervisor
+    /// The ramdisk that nodes boot.
+    public let ramdisk: Ramdisk
+    /// What runs the nodes' instructions.
+    public let accelerator: AcceleratorChoice
+    /// Templates and source.
+    public let tree: SourceTree
+    /// Builds images.
+    public let images: ImageBuilder
+    /// Runs programs.
+    public let runner: any CommandRunner
+    /// Where the harness logs.
+    public let logger: Logger
+    /// The folder that holds the folders of runs.
+    public let runs: FilePath
+
+    /// Builds what is missing, and connects.
+    ///
+    /// - Parameters:
+    ///   - settings: How.
+    ///   - tree: Templates and source.
+    ///   - clock: Times the steps.
+    ///   - logger: Where the harness logs.
+    public static func prepare(
+        _ settings: Settings = Settings(), tree: SourceTree, clock: RunClock, logger: Logger
+    ) async throws -> Environment {
+        let runner = SystemCommandRunner(logger: logger)
+        let images = ImageBuilder(
+            definitions: tree.templates("images"), source: tree.root, cache: settings.cache, runner: runner,
+            logger: logger)
+        let ramdisk = try await clock.measure("ramdisk", .build) { step in
+            try await images.ramdisk(agent: settings.agent) { step.note("\($0.artefact): \($0.message)") }
+        }
+        let hypervisor = try await clock.measure("libvirt", .harness) { _ in
+            try await LibvirtDaemon.connect(to: settings.uri, runner: runner)
+        }
+        let accelerator = try await clock.measure("accelerator", .build) { step in
+            let probe = AcceleratorProbe(runner: runner, cache: settings.cache.root.appending("host"))
+            let choice = try await probe.choose(kernel: ramdisk.kernel)
+            step.note("\(choice.accelerator): \(choice.reason)")
+            return choice
+        }
+        return Environment(
+            hypervisor: hypervisor, ramdisk: ramdisk, accelerator: accelerator, tree: tree, images: images,
+            runner: runner, logger: logger, runs: settings.cache.root.appending("runs"))
+    }
+}

@@ -1,0 +1,31 @@
+internal import Foundation
+public import SystemPackage
+
+/// A node's serial console, as QEMU writes it into a file.
+public struct Console: Sendable {
+    /// The file.
+    public let file: FilePath
+
+    /// All that was written so far; bytes that are no UTF-8 become U+FFFD.
+    public var text: String {
+        String(decoding: FileManager.default.contents(atPath: file.string) ?? Data(), as: UTF8.self)
+    }
+
+    /// The last line that says something, without terminal control codes.
+    public var lastLine: String? {
+        text.split(whereSeparator: \.isNewline).reversed().lazy
+            .map { Self.plain(String($0)) }
+            .first { !$0.isEmpty }
+    }
+
+    /// The last lines, without terminal control codes.
+    public func tail(_ count: Int) -> [String] {
+        text.split(whereSeparator: \.isNewline).suffix(count).map { Self.plain(String($0)) }
+    }
+
+    static func plain(_ line: String) -> String {
+        line.replacing(/\u{1B}(\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|.)/, with: "")
+            .filter { !$0.isASCII || $0 >= " " }
+            .trimmingCharacters(in: .whitespaces)
+    }
+}

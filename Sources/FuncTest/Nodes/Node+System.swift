@@ -1,0 +1,56 @@
+internal import Commands
+internal import NodeTemplates
+
+extension Node {
+    /// How long an installed system may take from power-on to an answer over SSH.
+    static let systemLimit = Duration.seconds(600)
+
+    /// Boots from disk and waits until the installed system answers over SSH.
+    ///
+    /// cloud-init on the system gets a key, and the host key that the harness knows, from a NoCloud seed on the file
+    /// server, which it finds by the SMBIOS serial number: nothing is written to the disks for it.
+    ///
+    /// - Parameters:
+    ///   - without: The names of disks that are taken out of the node for as long as it runs.
+    ///   - onLine: Gets the console's last line whenever it is another one.
+    public func bootSystem(without: [String] = [], onLine: (String) -> Void = { _ in }) async throws {
+        let seed = server.serveFolder(["meta-data": metaData, "user-data": userData, "vendor-data": ""])
+        try await start(.disk, systemSerial: "ds=nocloud-net;s=\(seed)", without: without)
+        let shell = try secureShell()
+        let what = "waiting for the system of node \(domain) to answer over SSH"
+        try await awaitAnswer(what, limit: Self.systemLimit, onLine: onLine) {
+            let command = shell.call("true", timeLimit: .seconds(20))
+            do {
+                return try await environment.runner.run(command).status == .exited(0)
+            } catch is CommandError {
+                return false
+            }
+        }
+    }
+
+    private var metaData: String {
+        """
+        instance-id: \(domain)
+        local-hostname: node
+
+        """
+    }
+
+    private var userData: String {
+        let indented = hostKey.privateKey.split(separator: "\n").map { "    \($0)\n" }.joined()
+        return """
+            #cloud-config
+            disable_root: false
+            users:
+              - name: root
+                ssh_authorized_keys:
+                  - \(userKey.publicKey)
+            ssh_deletekeys: true
+            ssh_genkeytypes: []
+            ssh_keys:
+              ed25519_public: \(hostKey.publicKey)
+              ed25519_private: |
+            \(indented)
+            """
+    }
+}

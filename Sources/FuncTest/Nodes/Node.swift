@@ -1,0 +1,173 @@
+internal import Blocking
+internal import Commands
+internal import Contract
+internal import Foundation
+internal import Libvirt
+internal import Logging
+public import NodeTemplates
+public import SystemPackage
+
+/// A virtual node: a libvirt domain with its disks, keys and console. It exists as long as ``withNode(shape:run:environment:server:_:)`` runs.
+public actor Node {
+    /// The node's hardware.
+    public nonisolated let shape: NodeShape
+    /// The domain's name.
+    public nonisolated let domain: String
+    /// The serial console.
+    public nonisolated let console: Console
+    /// The qcow2 file of each disk, by the disk's name.
+    public nonisolated let diskFiles: [String: FilePath]
+
+    let environment: Environment
+    let server: FileServer
+    let folder: FilePath
+    let userKey: KeyPair
+    let hostKey: KeyPair
+    private let uuid = UUID().uuidString.lowercased()
+    private let macAddress = Node.randomMACAddress()
+    private var shell: SecureShell?
+    /// The hardware since the last start: the shape, less what was taken out of it.
+    private var present: NodeShape
+
+    /// Makes a node with blank disks, and removes it when the body has ended, however it ended.
+    ///
+    /// - Parameters:
+    ///   - shape: The hardware.
+    ///   - run: The run that the node belongs to.
+    ///   - environment: What it is made of.
+    ///   - server: Where it boots from.
+    ///   - body: What is done with it. It starts powered off.
+    public static func withNode<Value: Sendable>(
+        shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer,
+        _ body: (Node) async throws -> Value
+    ) async throws -> Value {
+        let node = try await Node(shape: shape, run: run, environment: environment, server: server)
+        do {
+            let value = try await body(node)
+            try await node.remove()
+            return value
+        } catch {
+            // The first error says what went wrong; a second one of the clean-up is for the log.
+            do {
+                try await node.remove()
+            } catch let second {
+                environment.logger.error("removing node \(node.domain): \(second)")
+            }
+            throw error
+        }
+    }
+
+    private init(shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer) async throws {
+        self.shape = shape
+        present = shape
+        self.environment = environment
+        self.server = server
+        domain = "\(run.name)-\(shape.name)"
+        folder = try run.makeFolder(shape.name)
+        console = Console(file: folder.appending("console.log"))
+        diskFiles = try await NodeDisks.make(shape.disks, in: folder, runner: environment.runner)
+        userKey = try await KeyPair.make(
+            at: folder.appending("id_ed25519"), comment: domain, runner: environment.runner)
+        hostKey = try await KeyPair.make(
+            at: folder.appending("host_ed25519"), comment: domain, runner: environment.runner)
+        try Data("node \(hostKey.publicKey)\n".utf8).write(to: URL(filePath: knownHosts.string))
+    }
+
+    private nonisolated var knownHosts: FilePath { folder.appending("known_hosts") }
+
+    // MARK: Power
+
+    /// Starts the node, which must be off.
+    ///
+    /// - Parameters:
+    ///   - boot: What the firmware starts.
+    ///   - systemSerial: The SMBIOS serial number.
+    ///   - without: The names of disks that are taken out before.
+    func start(_ boot: NodeInstance.Boot, systemSerial: String? = nil, without: [String] = []) async throws {
+        present = shape
+        present.disks.removeAll { without.contains($0.name) }
+        let instance = NodeInstance(
+            domain: domain, uuid: uuid, accelerator: environment.accelerator.value, boot: boot, diskFiles: diskFiles,
+            console: console.file, macAddress: macAddress, systemSerial: systemSerial,
+            // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
+            runAs: getuid() == 0 ? (0, 0) : nil)
+        let xml = DomainXML(shape: present, instance: instance).rendered()
+        try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
+        try await environment.hypervisor.define(xml: xml)
+        try await LibvirtDaemon.startLogDaemon(environment.hypervisor.uri, runner: environment.runner)
+        try await environment.hypervisor.start(domain)
+        shell = try await SecureShell(
+            runner: environment.runner, port: forwardedPort(), identity: userKey.file, knownHosts: knownHosts)
+    }
+
+    /// Cuts the node's power. What it has written is on its disks; a node that is off stays off.
+    public func powerOff() async throws {
+        shell = nil
+        try await environment.hypervisor.destroy(domain)
+    }
+
+    /// Whether the node runs.
+    public func isRunning() async throws -> Bool {
+        try await environment.hypervisor.state(of: domain) == .running
+    }
+
+    private func remove() async throws {
+        try await powerOff()
+        try await environment.hypervisor.undefine(domain)
+    }
+
+    // MARK: Ways in
+
+    /// The way into the running system.
+    ///
+    /// - Throws: ``NodeError/off``.
+    public func secureShell() throws -> SecureShell {
+        guard let shell else { throw NodeError.off(domain) }
+        return shell
+    }
+
+    /// How many bytes each disk was written, by the disk's name, since the node was started: QEMU's own count, which
+    /// nothing on the node can change.
+    public func writtenBytes() async throws -> [String: Int64] {
+        let answer = try await environment.hypervisor.monitor(
+            domain, #"{"execute": "query-blockstats"}"#, isJSON: true)
+        return try BlockStatistics.writtenBytes(answer, disks: present.disks.map(\.name))
+    }
+
+    /// The port that the kernel chose when QEMU asked for any.
+    private func forwardedPort() async throws -> Int {
+        let answer = try await environment.hypervisor.monitor(domain, "info usernet")
+        guard let match = answer.firstMatch(of: /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/),
+            let port = Int(match.1)
+        else { throw NodeError.noForwardedPort(domain, answer) }
+        return port
+    }
+
+    /// An address in the range that QEMU has for virtual machines.
+    private static func randomMACAddress() -> String {
+        let bytes = (0..<3).map { _ in
+            let digits = String(UInt8.random(in: 0...255), radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        return "52:54:00:" + bytes.joined(separator: ":")
+    }
+}
+
+/// A node that is not in a state to do what was asked.
+public enum NodeError: Error, Equatable, CustomStringConvertible {
+    /// It is off.
+    case off(String)
+    /// QEMU did not say which port it forwards.
+    case noForwardedPort(String, String)
+    /// It stopped running while something was awaited.
+    case stopped(String, state: String, lastLine: String?)
+
+    public var description: String {
+        switch self {
+        case .off(let domain): "node \(domain) is off"
+        case .noForwardedPort(let domain, let answer): "node \(domain): no forwarded port in QEMU's answer: \(answer)"
+        case .stopped(let domain, let state, let lastLine):
+            "node \(domain) is \(state); the last line on its console: \(lastLine ?? "(nothing)")"
+        }
+    }
+}

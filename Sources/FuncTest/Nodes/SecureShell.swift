@@ -1,0 +1,71 @@
+public import Commands
+internal import SystemPackage
+
+/// A way into a running node, through OpenSSH's client and the port that QEMU forwards.
+public struct SecureShell: Sendable {
+    let runner: any CommandRunner
+    let port: Int
+    let identity: FilePath
+    let knownHosts: FilePath
+
+    /// What a command's own exit status is told with, on the last line of standard error: `ssh` itself fails with 255,
+    /// and so does the agent.
+    private static let statusMark = "bareproof-exit-status "
+
+    /// The call that runs a command on the node, for people to repeat it too.
+    ///
+    /// - Parameters:
+    ///   - command: A line for the node's shell.
+    ///   - input: What the command reads.
+    ///   - timeLimit: The bound.
+    public func call(_ command: String, input: Command.Input = .none, timeLimit: Duration) -> Command {
+        Command("ssh", options + ["root@127.0.0.1", command], input: input, timeLimit: timeLimit)
+    }
+
+    /// Runs a command on the node.
+    ///
+    /// - Parameter onLine: Gets each line as it comes.
+    /// - Returns: How the command ended on the node.
+    /// - Throws: `CommandError` if `ssh` itself failed.
+    public func run(
+        _ command: String, input: Command.Input = .none, timeLimit: Duration = .seconds(60),
+        onLine: (@Sendable (OutputLine) -> Void)? = nil
+    ) async throws -> CommandResult {
+        let marked = "(\(command)); printf '\(Self.statusMark)%s\\n' $? >&2"
+        var result = try await runner.run(call(marked, input: input, timeLimit: timeLimit)) { line in
+            if !line.text.hasPrefix(Self.statusMark) { onLine?(line) }
+        }
+        guard let match = try? /(?s)(.*?)bareproof-exit-status (\d+)\n/.wholeMatch(in: result.standardError),
+            let status = Int32(match.2)
+        else {
+            throw CommandError(command: result.command, reason: .ended(result.status, said: result.standardError))
+        }
+        result.status = .exited(status)
+        result.standardError = String(match.1)
+        return result
+    }
+
+    /// Writes a file on the node.
+    public func put(_ bytes: [UInt8], to path: String) async throws {
+        try await run("cat > \(Command.quoted(path))", input: .bytes(bytes)).check()
+    }
+
+    /// Reads a file on the node; nil if it is not there.
+    public func get(_ path: String) async throws -> String? {
+        let quoted = Command.quoted(path)
+        let result = try await run("test -e \(quoted) || exit 44; cat \(quoted)")
+        if result.status == .exited(44) { return nil }
+        return try result.check().standardOutput
+    }
+
+    private var options: [String] {
+        [
+            // A user's own configuration and agent must not decide what a test does.
+            "-F", "none", "-i", identity.string, "-p", "\(port)",
+            "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes",
+            "-o", "UserKnownHostsFile=\(knownHosts)", "-o", "GlobalKnownHostsFile=none",
+            "-o", "StrictHostKeyChecking=yes", "-o", "HostKeyAlias=node", "-o", "ConnectTimeout=10",
+            "-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4", "-o", "LogLevel=ERROR",
+        ]
+    }
+}

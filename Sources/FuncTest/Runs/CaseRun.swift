@@ -1,0 +1,129 @@
+internal import Documents
+internal import Foundation
+internal import Images
+internal import NodeTemplates
+internal import SystemPackage
+
+/// Runs one case from its first boot to its verdict.
+public struct CaseRun: Sendable {
+    let testCase: Case
+    let environment: Environment
+    let clock: RunClock
+    let report: ReportFolder
+
+    /// Takes what to run.
+    ///
+    /// - Parameters:
+    ///   - testCase: The case.
+    ///   - environment: What nodes are made of.
+    ///   - clock: Times the steps.
+    ///   - report: Where the evidence goes.
+    public init(_ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder) {
+        self.testCase = testCase
+        self.environment = environment
+        self.clock = clock
+        self.report = report
+    }
+
+    /// Runs the case, and leaves verdict and evidence in the report's folder.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled; nothing is left running then. Everything else that
+    ///   goes wrong is in the verdict.
+    public func run() async throws -> Verdict {
+        var verdict: Verdict
+        do {
+            let failures = try await perform()
+            verdict = self.verdict(failures.isEmpty ? .asExpected : .notAsExpected, failures)
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            verdict = self.verdict(.couldNotRun, [])
+            verdict.problem = "\(error)"
+        }
+        try report.write(try verdict.document.json(), as: "verdict.json")
+        let differences = verdict.failures.flatMap(\.differences)
+        if !differences.isEmpty {
+            try report.write(differences.map { "\($0)\n" }.joined(separator: "\n"), as: "differences.txt")
+        }
+        return verdict
+    }
+
+    private func verdict(_ outcome: Verdict.Outcome, _ failures: [Verdict.Failure]) -> Verdict {
+        Verdict(
+            name: testCase.name, outcome: outcome, failures: failures, problem: nil,
+            accelerator: environment.accelerator, steps: clock.steps, seconds: clock.elapsed)
+    }
+
+    private func perform() async throws -> [Verdict.Failure] {
+        // What cannot be read is found before a node is started.
+        let shape = try CaseFinder(tree: environment.tree).shape(of: testCase)
+        let images = try await loadImages()
+        let run = try RunDirectory(in: environment.runs)
+        do {
+            let failures = try await FileServer.run(logger: environment.logger) { server in
+                let variables = try Self.serve(images, on: server)
+                return try await performSteps(shape, variables, run, server)
+            }
+            try run.remove()
+            return failures
+        } catch {
+            try? run.remove()
+            throw error
+        }
+    }
+
+    private func performSteps(
+        _ shape: NodeShape, _ variables: Variables, _ run: RunDirectory, _ server: FileServer
+    ) async throws -> [Verdict.Failure] {
+        let steps = StepContext(case: testCase, variables: variables, clock: clock, report: report)
+        try steps.validate(shape)
+        return try await Node.withNode(shape: shape, run: run, environment: environment, server: server) { node in
+            let performer = StepPerformer(node: node, context: steps)
+            do {
+                let failures = try await performer.performAll()
+                try leaveEvidence(of: node, server)
+                return failures
+            } catch {
+                try? leaveEvidence(of: node, server)
+                throw error
+            }
+        }
+    }
+
+    private func leaveEvidence(of node: Node, _ server: FileServer) throws {
+        try report.copy(node.console.file, as: "console.log")
+        try report.copy(node.folder.appending("domain.xml"), as: "domain.xml")
+        let requests = server.requests.map { "\($0.time.formatted(.number.precision(.fractionLength(3)))) \($0)\n" }
+        try report.write(requests.joined(), as: "requests.log")
+    }
+
+    private func loadImages() async throws -> [(CaseImage, OSImage)] {
+        var images: [(CaseImage, OSImage)] = []
+        for image in testCase.images {
+            let built = try await clock.measure("image \(image.image)", .build) { step in
+                try await environment.images.osImage(image.image, formats: [image.format]) {
+                    step.note("\($0.artefact): \($0.message)")
+                }
+            }
+            images.append((image, built))
+        }
+        return images
+    }
+
+    /// Registers the images, and names what documents may say of them.
+    private static func serve(_ images: [(CaseImage, OSImage)], on server: FileServer) throws -> Variables {
+        var variables = Variables()
+        for (image, built) in images {
+            let file = try built.file(image.format)
+            let url = try server.serve(file, as: file.lastComponent?.string ?? image.name, fault: image.fault)
+            let prefix = "image.\(image.name)"
+            variables["\(prefix).url"] = url
+            variables["\(prefix).name"] = built.name
+            variables["\(prefix).uuid"] = built.metadata.uuid
+            variables["\(prefix).sha256"] = built.metadata.sha256
+            variables["\(prefix).md5"] = built.metadata.md5
+            variables["\(prefix).size"] = "\(built.metadata.size)"
+            variables["\(prefix).kernel"] = built.metadata.kernel
+        }
+        return variables
+    }
+}

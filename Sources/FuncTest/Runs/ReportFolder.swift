@@ -1,0 +1,32 @@
+public import Foundation
+public import SystemPackage
+
+/// The folder that a run leaves its evidence in.
+public struct ReportFolder: Sendable {
+    /// The folder.
+    public let path: FilePath
+
+    /// Makes the folder if it is not there.
+    public init(_ path: FilePath) throws {
+        self.path = path
+        try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+    }
+
+    /// The folder that a run gets when none is named: by time and case, below `reports/`.
+    public static func standard(for name: String, at date: Date = Date()) -> FilePath {
+        let stamp = date.formatted(
+            Date.ISO8601FormatStyle(dateSeparator: .dash, dateTimeSeparator: .standard, timeSeparator: .omitted))
+        return FilePath("reports").appending("\(stamp.replacing("Z", with: ""))-\(name)")
+    }
+
+    /// Writes a text, replacing an older one whole.
+    public func write(_ text: String, as name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path.appending(name).string), options: .atomic)
+    }
+
+    /// Copies a file; one that is not there is left out.
+    public func copy(_ file: FilePath, as name: String) throws {
+        guard let data = FileManager.default.contents(atPath: file.string) else { return }
+        try data.write(to: URL(filePath: path.appending(name).string), options: .atomic)
+    }
+}

@@ -1,0 +1,51 @@
+internal import Documents
+internal import SystemPackage
+
+extension StepPerformer {
+    /// An `inspect` step: the disks as they are, against what is expected of them.
+    struct Inspection: Sendable {
+        let node: Node
+        let context: StepContext
+        let step: InspectStep
+        let place: String
+        /// What the agent said it made bootable.
+        let bootInfo: DocumentValue?
+
+        func perform() async throws -> [Verdict.Failure] {
+            let reading = try await context.clock.measure("read the disks back", .libguestfs) { _ in
+                try await node.readBack()
+            }
+            return try await context.clock.measure("compare", .harness) { _ in
+                try compare(state(reading), reading.symbols)
+            }
+        }
+
+        /// The disks, and beside them what the agent said, with the same symbols.
+        private func state(_ reading: DiskReader.Reading) -> DocumentValue {
+            guard case .mapping(var mapping) = reading.state else { return reading.state }
+            mapping["boot_info"] = bootInfo.map(reading.symbols.replaced)
+            return .mapping(mapping)
+        }
+
+        private func compare(_ state: DocumentValue, _ symbols: Symbols) throws -> [Verdict.Failure] {
+            try context.report.write(try state.yaml(), as: "state.yaml")
+            // An identifier that the request gives may stand in the expectation as it is.
+            let expected = symbols.replaced(in: try context.expected(step.expected))
+            let differences = Comparison.differences(expected: expected, actual: state).map(symbols.explained)
+            guard !differences.isEmpty else { return [] }
+            let file = context.case.folder.appending(step.expected)
+            let message = "\(differences.count == 1 ? "1 difference" : "\(differences.count) differences") from \(file)"
+            return [Verdict.Failure(step: place, message: message, differences: differences)]
+        }
+    }
+}
+
+extension Symbols {
+    /// A difference that shows what an identifier is where another one was expected, not what it is called.
+    fileprivate func explained(_ difference: Difference) -> Difference {
+        guard case .string(let expected)? = difference.expected, !expected.hasPrefix("<"),
+            case .string(let actual)? = difference.actual, let literal = literal(of: actual)
+        else { return difference }
+        return Difference(path: difference.path, expected: difference.expected, actual: .string(literal))
+    }
+}

@@ -1,0 +1,136 @@
+internal import Commands
+internal import Contract
+internal import Documents
+internal import Foundation
+
+extension StepPerformer {
+    /// A `provision` step: a request on the node, and the agent that carries it out or refuses it.
+    struct AgentCall: Sendable {
+        let node: Node
+        let context: StepContext
+        let step: ProvisionStep
+        let place: String
+
+        struct Result: Sendable {
+            var failures: [Verdict.Failure]
+            var bootInfo: DocumentValue?
+            /// Whether the node's power was cut.
+            var isOff = false
+        }
+
+        /// Copying an image takes minutes without KVM.
+        static let agentLimit = Duration.seconds(900)
+
+        func perform() async throws -> Result {
+            let shell = try await node.secureShell()
+            let request = try context.text(step.document)
+            try context.report.write(request, as: reportName(step.document))
+            let name = step.document == "provision.json" ? step.action : "\(step.action) \(step.document)"
+            return try await context.clock.measure(name, .guest) { reporter in
+                try await shell.put(Array(request.utf8), to: NodePaths.request)
+                if let interruption = step.interruption {
+                    return try await interrupted(interruption, shell, AgentProgress(reporter: reporter))
+                }
+                let before = try await node.writtenBytes()
+                let result = try await shell.run(agentCommand, timeLimit: Self.agentLimit) { line in
+                    AgentProgress(reporter: reporter).take(line)
+                }
+                let after = try await node.writtenBytes()
+                return Result(
+                    failures: try check(result) + untouched(before: before, after: after),
+                    bootInfo: try await evidence(shell))
+            }
+        }
+
+        private func interrupted(
+            _ interruption: ProvisionStep.Interruption, _ shell: SecureShell, _ progress: AgentProgress
+        ) async throws -> Result {
+            let call = InterruptedCall(node: node, shell: shell, interruption: interruption, progress: progress)
+            let problem = try await call.run(agentCommand, timeLimit: Self.agentLimit)
+            let isOff = try await !node.isRunning()
+            if !isOff { _ = try await evidence(shell) }
+            return Result(failures: problem.map { [failure($0)] } ?? [], isOff: isOff)
+        }
+
+        private var agentCommand: String {
+            var words = [NodePaths.agent]
+            if step.action != "provision" { words.append(step.action) }
+            words += ["--data-driver", step.dataDriver, "--deploy-driver", step.deployDriver, "--progress", "json"]
+            return words.map(Command.quoted).joined(separator: " ")
+        }
+
+        private func check(_ result: CommandResult) throws -> [Verdict.Failure] {
+            var failures: [Verdict.Failure] = []
+            let said = result.standardError.trimmed
+            if result.status != .exited(step.exitStatus) {
+                failures.append(
+                    failure("expected the agent's exit status \(step.exitStatus), found \(result.status): \(said)"))
+            }
+            for text in try context.messages(step) where !said.contains(text) {
+                failures.append(failure("expected '\(text)' in the agent's error, which is: \(said)"))
+            }
+            return failures
+        }
+
+        private func untouched(before: [String: Int64], after: [String: Int64]) -> [Verdict.Failure] {
+            after.sorted { $0.key < $1.key }.compactMap { disk, count in
+                guard step.disksUntouched.contains(disk), count != before[disk] else { return nil }
+                return failure("expected \(disk) untouched; \(count - (before[disk] ?? 0)) bytes were written to it")
+            }
+        }
+
+        /// Fetches what the agent left, also when it failed.
+        private func evidence(_ shell: SecureShell) async throws -> DocumentValue? {
+            if let log = try await shell.get(NodePaths.log) {
+                try context.report.write(log, as: "agent.log")
+            }
+            guard let text = try await shell.get(NodePaths.bootInfo) else { return nil }
+            try context.report.write(text, as: "boot-info.json")
+            return try DocumentNode.parse(text, file: NodePaths.bootInfo).value
+        }
+
+        private func reportName(_ document: String) -> String {
+            document.split(separator: "/").joined(separator: "-")
+        }
+
+        private func failure(_ message: String) -> Verdict.Failure {
+            Verdict.Failure(step: place, message: message, differences: [])
+        }
+    }
+}
+
+extension ProvisionStep.DiskSelection {
+    /// Whether a disk is one of them.
+    func contains(_ disk: String) -> Bool {
+        switch self {
+        case .none: false
+        case .all: true
+        case .named(let names): names.contains(disk)
+        }
+    }
+}
+
+/// Reads the agent's progress from its standard output.
+struct AgentProgress: Sendable {
+    let reporter: StepReporter
+
+    /// Shows a line.
+    ///
+    /// - Returns: What was shown, if the line says more than how many bytes are done.
+    @discardableResult
+    func take(_ line: OutputLine) -> String? {
+        guard line.stream == .standardOutput, line.text.hasPrefix("{"),
+            let event = try? JSONDecoder().decode(ProgressEvent.self, from: Data(line.text.utf8))
+        else { return nil }
+        switch event.kind {
+        case .advanced:
+            reporter.progress(event.step, done: event.done ?? 0, total: event.total)
+            return nil
+        case .started, .finished, .failed, .note:
+            let words = [event.step, event.kind == .note ? "" : event.kind.rawValue, event.message ?? ""]
+            let text = words.filter { !$0.isEmpty }.joined(separator: " ")
+            reporter.note(text)
+            return text
+        }
+    }
+}

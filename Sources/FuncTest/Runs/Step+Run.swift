@@ -1,0 +1,71 @@
+internal import Commands
+internal import Documents
+
+extension StepPerformer {
+    /// A `run` step: a command on the running node.
+    struct ShellCall: Sendable {
+        let node: Node
+        let context: StepContext
+        let step: RunStep
+        let place: String
+
+        func perform(isRunning: Bool) async throws -> [Verdict.Failure] {
+            guard isRunning else {
+                return [failure("not performed, because the node is off: no boot step went well before")]
+            }
+            let shell = try await node.secureShell()
+            let result = try await context.clock.measure("run \(name)", .guest) { _ in
+                try await perform(on: shell)
+            }
+            var failures: [Verdict.Failure] = []
+            if result.status != .exited(step.exitStatus) {
+                failures.append(
+                    failure(
+                        "\(name): expected exit status \(step.exitStatus), found \(result.status): "
+                            + result.standardError))
+            }
+            let output = result.standardOutput.trimmed
+            if let expected = try step.output.map(context.expanded)?.trimmed,
+                expected != output
+            {
+                failures.append(failure("\(name): expected output '\(expected)', found '\(output)'"))
+            }
+            for text in try step.outputContains.map(context.expanded) where !output.contains(text) {
+                failures.append(failure("\(name): expected '\(text)' in the output, which is '\(output)'"))
+            }
+            return failures
+        }
+
+        private var name: String {
+            switch step.source {
+            case .command(let line): "'\(line)'"
+            case .script(let file): file
+            }
+        }
+
+        /// Making file systems and arrays takes a while without KVM.
+        static let limit = Duration.seconds(300)
+
+        private func perform(on shell: SecureShell) async throws -> CommandResult {
+            let input = try context.input(of: step)
+            switch step.source {
+            case .command: return try await shell.run(input, timeLimit: Self.limit)
+            // The first command that fails ends a script, and says which it was.
+            case .script:
+                return try await shell.run("sh -eux -s", input: .bytes(Array(input.utf8)), timeLimit: Self.limit)
+            }
+        }
+
+        private func failure(_ message: String) -> Verdict.Failure {
+            Verdict.Failure(step: place, message: message, differences: [])
+        }
+    }
+}
+
+extension String {
+    /// The text without white space at its ends.
+    var trimmed: String {
+        let tail = drop(while: \.isWhitespace)
+        return String(tail.dropLast(tail.reversed().prefix(while: \.isWhitespace).count))
+    }
+}

@@ -1,0 +1,90 @@
+internal import Documents
+internal import Foundation
+internal import NodeTemplates
+internal import SystemPackage
+
+/// What the steps of a case share.
+struct StepContext: Sendable {
+    let `case`: Case
+    let variables: Variables
+    let clock: RunClock
+    let report: ReportFolder
+
+    /// Reads all documents that the steps name, so that a mistake is found before a node is started.
+    ///
+    /// - Parameter shape: The node, which has the disks that steps may name.
+    func validate(_ shape: NodeShape) throws {
+        for step in `case`.steps {
+            switch step {
+            case .provision(let step):
+                _ = try text(step.document)
+                _ = try messages(step)
+                if case .named(let disks) = step.disksUntouched { try check(disks, shape) }
+            case .inspect(let step): _ = try expected(step.expected)
+            case .run(let step):
+                _ = try input(of: step)
+                _ = try ([step.output].compactMap(\.self) + step.outputContains).map(expanded)
+            case .boot(let step): try check(step.without, shape)
+            }
+        }
+    }
+
+    private func check(_ disks: [String], _ shape: NodeShape) throws {
+        for disk in disks where !shape.disks.contains(where: { $0.name == disk }) {
+            throw UnknownDisk(name: disk, case: `case`.name, shape: shape)
+        }
+    }
+
+    /// What the node's shell gets. A script's own `${…}` are the shell's: the case has no variables in it.
+    func input(of step: RunStep) throws -> String {
+        switch step.source {
+        case .command(let line): line
+        case .script(let name): try content(name)
+        }
+    }
+
+    /// The texts that the agent's error must contain, with their variables replaced.
+    func messages(_ step: ProvisionStep) throws -> [String] {
+        try step.message.map(expanded)
+    }
+
+    /// A text of `case.yaml` with its variables replaced.
+    func expanded(_ text: String) throws -> String {
+        try variables.expanded(text, file: "case.yaml")
+    }
+
+    /// A document of the case with its variables replaced.
+    func text(_ name: String) throws -> String {
+        try variables.expanded(content(name), file: `case`.folder.appending(name).string)
+    }
+
+    private func content(_ name: String) throws -> String {
+        let file = `case`.folder.appending(name)
+        guard let data = FileManager.default.contents(atPath: file.string) else {
+            throw DocumentError(file: file.string, line: 1, column: 1, path: "", message: "no such file")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// An expected state.
+    ///
+    /// - Throws: `DocumentError` also for a document that expects nothing: it could not fail.
+    func expected(_ name: String) throws -> DocumentValue {
+        let node = try DocumentNode.parse(text(name), file: `case`.folder.appending(name).string)
+        guard Comparison.assertionCount(node.value) > 0 else { throw node.error("nothing is expected here") }
+        _ = try node.fields(["disks", "arrays", "volume_groups", "systems", "boot_info"])
+        return node.value
+    }
+}
+
+/// A step names a disk that the node does not have.
+struct UnknownDisk: Error, CustomStringConvertible {
+    var name: String
+    var `case`: String
+    var shape: NodeShape
+
+    var description: String {
+        let known = shape.disks.map(\.name).joined(separator: ", ")
+        return "case \(`case`): node \(shape.name) has no disk '\(name)'; it has: \(known)"
+    }
+}

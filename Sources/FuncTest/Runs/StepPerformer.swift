@@ -1,0 +1,81 @@
+internal import Documents
+
+/// Performs the steps of a case on its node, in order.
+struct StepPerformer: Sendable {
+    let node: Node
+    let context: StepContext
+
+    /// Where the node is between two steps.
+    enum Position: Equatable {
+        case off
+        case ramdisk
+        case system
+    }
+
+    /// Performs all steps.
+    ///
+    /// A failed step does not stop those behind it that can still tell something: after a failed provision the disks
+    /// are still read. A step that could not be performed is a failure of its own.
+    func performAll() async throws -> [Verdict.Failure] {
+        var failures: [Verdict.Failure] = []
+        var position = Position.off
+        var bootInfo: DocumentValue?
+        for (index, step) in context.case.steps.enumerated() {
+            let place = "steps[\(index)].\(step.name)"
+            try Task.checkCancellation()
+            let messages: [Verdict.Failure]
+            switch step {
+            case .provision(let step):
+                position = try await ensureRamdisk(position)
+                let provision = try await AgentCall(node: node, context: context, step: step, place: place).perform()
+                bootInfo = provision.bootInfo
+                if provision.isOff { position = .off }
+                messages = provision.failures
+            case .inspect(let step):
+                messages = try await Inspection(
+                    node: node, context: context, step: step, place: place, bootInfo: bootInfo
+                ).perform()
+                position = .off
+            case .boot(let step):
+                (position, messages) = try await boot(step, place: place, failures: failures)
+            case .run(let step):
+                messages = try await ShellCall(node: node, context: context, step: step, place: place)
+                    .perform(isRunning: position != .off)
+            }
+            failures += messages
+        }
+        return failures
+    }
+
+    private func ensureRamdisk(_ position: Position, without: [String] = []) async throws -> Position {
+        if position == .ramdisk { return position }
+        if position == .system { try await node.powerOff() }
+        try await context.clock.measure("boot the ramdisk", .guest) { step in
+            try await node.bootRamdisk(without: without) { step.note($0) }
+        }
+        return .ramdisk
+    }
+
+    /// A system that does not come up is the node's fault; a ramdisk that does not is the harness's.
+    private func boot(
+        _ step: BootStep, place: String, failures: [Verdict.Failure]
+    ) async throws -> (Position, [Verdict.Failure]) {
+        try await node.powerOff()
+        guard step.target == .disk else { return (try await ensureRamdisk(.off, without: step.without), []) }
+        guard failures.isEmpty else {
+            let message = "not performed, because an earlier step failed"
+            return (.off, [Verdict.Failure(step: place, message: message, differences: [])])
+        }
+        do {
+            let name = ["boot the system", step.without.isEmpty ? "" : "without"] + step.without
+            try await context.clock.measure(name.filter { !$0.isEmpty }.joined(separator: " "), .guest) { reporter in
+                try await node.bootSystem(without: step.without) { reporter.note($0) }
+            }
+            return (.system, [])
+        } catch {
+            if Task.isCancelled { throw error }
+            let tail = node.console.tail(10).map { "\n  | \($0)" }.joined()
+            return (.off, [Verdict.Failure(step: place, message: "\(error)\(tail)", differences: [])])
+        }
+    }
+}

@@ -1,0 +1,209 @@
+internal import Blocking
+public import Contract
+internal import Foundation
+internal import Hummingbird
+public import Logging
+internal import NIOCore
+internal import Synchronization
+public import SystemPackage
+
+/// The harness's HTTP server: hands a node what was registered for it, and takes its callback.
+///
+/// It listens on loopback only, which nodes on QEMU's user-mode network reach at 10.0.2.2. Every path begins with a
+/// random part of its own, so nobody finds what was not handed to him, and nothing is looked up in the file system.
+public final class FileServer: Sendable {
+    /// Where nodes on QEMU's user-mode network reach this host's loopback.
+    public static let hostAddress = "10.0.2.2"
+
+    private struct State {
+        var port: Int?
+        var files: [String: ServedFile] = [:]
+        var callbacks: [String: Callback] = [:]
+        var awaitedCallbacks: Set<String> = []
+        var requests: [RequestRecord] = []
+    }
+
+    private let state = Mutex(State())
+    private let start = ContinuousClock.now
+    private let logger: Logger
+
+    private init(logger: Logger) {
+        self.logger = logger
+    }
+
+    /// Runs a server for as long as a body runs.
+    public static func run<Value: Sendable>(
+        logger: Logger, _ body: @escaping @Sendable (FileServer) async throws -> Value
+    ) async throws -> Value {
+        let server = FileServer(logger: logger)
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
+                try await server.listen()
+                return nil
+            }
+            group.addTask {
+                try await server.waitUntilListening()
+                return try await body(server)
+            }
+            defer { group.cancelAll() }
+            while let value = try await group.next() {
+                if let value { return value }
+            }
+            throw FileServerError.ended
+        }
+    }
+
+    // MARK: What is served
+
+    /// Serves a file.
+    ///
+    /// - Parameters:
+    ///   - file: The file; its size is taken now.
+    ///   - name: The last part of its URL.
+    ///   - fault: What is done wrong with it, if anything.
+    /// - Returns: The URL for nodes on QEMU's user-mode network.
+    public func serve(_ file: FilePath, as name: String, fault: ServerFault? = nil) throws -> String {
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.string)
+        let size = (attributes[.size] as? NSNumber)?.int64Value ?? 0
+        return register(ServedFile(content: .file(file, size: size), fault: fault), as: name)
+    }
+
+    /// Serves bytes.
+    ///
+    /// - Returns: The URL for nodes on QEMU's user-mode network.
+    public func serve(_ bytes: [UInt8], as name: String) -> String {
+        register(ServedFile(content: .bytes(bytes)), as: name)
+    }
+
+    /// Serves several texts in one folder, which cloud-init asks of a seed.
+    ///
+    /// - Returns: The folder's URL, with a slash at its end.
+    public func serveFolder(_ texts: [String: String]) -> String {
+        let secret = Self.secret()
+        for (name, text) in texts {
+            let file = ServedFile(content: .bytes(Array(text.utf8)))
+            state.withLock { $0.files["/\(secret)/\(name)"] = file }
+        }
+        return "\(baseURL)/\(secret)/"
+    }
+
+    /// Opens a place for one callback.
+    ///
+    /// - Returns: Its URL.
+    public func awaitCallback() -> String {
+        let path = "/\(Self.secret())/callback"
+        state.withLock { _ = $0.awaitedCallbacks.insert(path) }
+        return baseURL + path
+    }
+
+    /// The callback that came to a URL of ``awaitCallback()``, or nil if none came yet.
+    public func callback(at url: String) -> Callback? {
+        let path = String(url.dropFirst(baseURL.count))
+        return state.withLock { $0.callbacks[path] }
+    }
+
+    /// All requests so far.
+    public var requests: [RequestRecord] {
+        state.withLock { $0.requests }
+    }
+
+    private var baseURL: String {
+        "http://\(Self.hostAddress):\(state.withLock { $0.port } ?? 0)"
+    }
+
+    private func register(_ file: ServedFile, as name: String) -> String {
+        let path = "/\(Self.secret())/\(name)"
+        state.withLock { $0.files[path] = file }
+        return baseURL + path
+    }
+
+    private static func secret() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<2).map { _ in String(generator.next() as UInt64, radix: 36) }.joined()
+    }
+
+    // MARK: Answers
+
+    /// The server's port on loopback.
+    public var port: Int? {
+        state.withLock { $0.port }
+    }
+
+    private func listen() async throws {
+        // Nodes are cut off in the middle of requests all the time: that is no error of the harness.
+        var quiet = logger
+        quiet.logLevel = .critical
+        let responder = CallbackResponder<BasicRequestContext> { request, context in
+            try await self.respond(to: request, context: context)
+        }
+        let application = Application(
+            responder: responder,
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), serverName: "bareproof"),
+            onServerRunning: { channel in self.state.withLock { $0.port = channel.localAddress?.port } },
+            logger: quiet)
+        try await application.run()
+    }
+
+    private func waitUntilListening() async throws {
+        try await poll("starting the file server", every: .milliseconds(5), limit: .seconds(30)) {
+            port == nil ? .pending(lastSeen: nil) : .done(())
+        }
+    }
+
+    private func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let path = request.uri.path
+        if request.method == .post { return try await takeCallback(request, path: path) }
+        guard let file = state.withLock({ $0.files[path] }), request.method == .get || request.method == .head else {
+            record(request, status: 404)
+            return Response(status: .notFound)
+        }
+        let answer = FileAnswer(file: file, request: request, context: context)
+        let (response, offset) = try await answer.make { [self] record in
+            advance(record.index, by: record.count)
+        } start: { [self] status, offset in
+            record(request, status: status, offset: offset)
+        }
+        logger.debug("\(request.method) \(path) from byte \(offset): \(response.status.code)")
+        return response
+    }
+
+    private func takeCallback(_ request: Request, path: String) async throws -> Response {
+        guard state.withLock({ $0.awaitedCallbacks.contains(path) }) else {
+            record(request, status: 404)
+            return Response(status: .notFound)
+        }
+        var request = request
+        let body = try await request.collectBody(upTo: 1 << 16)
+        guard let callback = try? JSONDecoder().decode(Callback.self, from: Data(body.readableBytesView)) else {
+            record(request, status: 400)
+            return Response(status: .badRequest)
+        }
+        record(request, status: 202)
+        state.withLock { $0.callbacks[path] = callback }
+        return Response(status: .accepted)
+    }
+
+    @discardableResult
+    private func record(_ request: Request, status: Int, offset: Int64 = 0) -> Int {
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        let name = request.uri.path.split(separator: "/").last.map(String.init) ?? "/"
+        return state.withLock { state in
+            state.requests.append(
+                RequestRecord(
+                    time: elapsed, method: request.method.rawValue, name: name, offset: offset, status: status, sent: 0)
+            )
+            return state.requests.count - 1
+        }
+    }
+
+    private func advance(_ index: Int, by count: Int) {
+        state.withLock { $0.requests[index].sent += Int64(count) }
+    }
+}
+
+/// The server stopped by itself while it was in use.
+enum FileServerError: Error, CustomStringConvertible {
+    case ended
+
+    var description: String { "the harness's file server ended while it was in use" }
+}

@@ -1,0 +1,102 @@
+internal import Blocking
+internal import CGuestfs
+
+/// A running libguestfs appliance with its drives: the only way in which Bareproof opens disks under test.
+///
+/// One launch costs seconds, so one appliance answers all questions about a node's disks. All calls run on one thread,
+/// because libguestfs keeps its last error per thread.
+public actor Appliance {
+    private let thread: BlockingThread
+    let handle: GuestfsHandle
+    private let settings: ApplianceSettings
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
+
+    /// Launches an appliance, asks it, and ends it, all within the settings' time limit.
+    ///
+    /// At the limit, and when the task is cancelled, the appliance's QEMU is killed: every call that waits for it then
+    /// fails.
+    ///
+    /// - Parameters:
+    ///   - drives: The disk images; the first is `/dev/sda`.
+    ///   - settings: How the appliance is run.
+    ///   - body: The questions. It runs on the appliance's own thread.
+    /// - Returns: What the body returned.
+    /// - Throws: `GuestfsError`; `DeadlineExceeded`; `CancellationError`; what the body throws.
+    public static func run<Value: Sendable>(
+        drives: [Drive], settings: ApplianceSettings,
+        _ body: @escaping @Sendable (isolated Appliance) throws -> Value
+    ) async throws -> Value {
+        let appliance = try await ApplianceOpener(settings: settings).open()
+        let processes = ApplianceProcesses(scratch: settings.scratch)
+        do {
+            return try await withTaskCancellationHandler {
+                try await withDeadline(
+                    "reading disks with libguestfs", limit: settings.timeLimit, lever: { processes.kill() },
+                    operation: { try await appliance.perform(drives, body) })
+            } onCancel: {
+                processes.kill()
+            }
+        } catch {
+            try Task.checkCancellation()
+            throw error
+        }
+    }
+
+    fileprivate init(thread: BlockingThread, handle: consuming GuestfsHandle, settings: ApplianceSettings) {
+        self.thread = thread
+        self.handle = handle
+        self.settings = settings
+    }
+
+    private func perform<Value>(_ drives: [Drive], _ body: (isolated Appliance) throws -> Value) throws -> Value {
+        try configure()
+        for drive in drives { try add(drive) }
+        try Task.checkCancellation()
+        try handle.require(guestfs_launch(handle.pointer), "launching the libguestfs appliance")
+        defer { guestfs_shutdown(handle.pointer) }
+        return try body(self)
+    }
+
+    private func configure() throws(GuestfsError) {
+        let g = handle.pointer
+        try handle.require(guestfs_set_backend(g, "direct"), "choosing libguestfs's direct backend")
+        if settings.forceTCG {
+            try handle.require(
+                guestfs_set_backend_setting(g, "force_tcg", "1"), "choosing emulation for the appliance")
+        }
+        try handle.require(guestfs_set_tmpdir(g, settings.scratch), "choosing \(settings.scratch) for the appliance")
+        try handle.require(guestfs_set_memsize(g, Int32(settings.memoryMiB)), "sizing the appliance's memory")
+        try handle.require(guestfs_set_smp(g, Int32(settings.cpus)), "choosing the appliance's processors")
+        // Arrays stay as they are found: a resync would read and write all of them, and take the time of that.
+        try handle.require(guestfs_set_append(g, "md_mod.start_ro=1"), "keeping the appliance from changing arrays")
+        // Reading needs no network, and a hostile file system in the appliance must not have one.
+        try handle.require(guestfs_set_network(g, 0), "taking the appliance's network away")
+    }
+
+    private func add(_ drive: Drive) throws(GuestfsError) {
+        let code = bareproof_add_drive(
+            handle.pointer, drive.file, drive.format, drive.isReadOnly ? 1 : 0, Int32(drive.sectorSize))
+        try handle.require(code, "adding drive \(drive.file)")
+    }
+}
+
+/// Makes a handle on the thread that it will live on.
+private actor ApplianceOpener {
+    private let thread = BlockingThread(name: "guestfs")
+    private let settings: ApplianceSettings
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
+
+    init(settings: ApplianceSettings) {
+        self.settings = settings
+    }
+
+    func open() throws(GuestfsError) -> Appliance {
+        try Appliance(thread: thread, handle: GuestfsHandle(), settings: settings)
+    }
+}

@@ -1,0 +1,25 @@
+/// How an appliance is run.
+public struct ApplianceSettings: Sendable, Equatable {
+    /// A folder of the appliance's own, which exists. Its path in QEMU's arguments tells the appliance's processes from
+    /// all others, so that they can be ended from outside; libguestfs has no call for that.
+    public var scratch: String
+    /// Whether QEMU translates instructions itself even where `/dev/kvm` can be opened.
+    public var forceTCG: Bool
+    /// The appliance's memory in MiB.
+    public var memoryMiB: Int
+    /// Virtual processors.
+    public var cpus: Int
+    /// The bound on everything from the launch to the end. libguestfs is a known source of hangs.
+    public var timeLimit: Duration
+
+    /// Describes how an appliance is run.
+    public init(
+        scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 2, timeLimit: Duration = .seconds(300)
+    ) {
+        self.scratch = scratch
+        self.forceTCG = forceTCG
+        self.memoryMiB = memoryMiB
+        self.cpus = cpus
+        self.timeLimit = timeLimit
+    }
+}

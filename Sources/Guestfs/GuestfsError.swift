@@ -1,0 +1,21 @@
+internal import CGuestfs
+
+/// A libguestfs call that failed.
+public struct GuestfsError: Error, Equatable, CustomStringConvertible {
+    /// What was attempted, as a gerund with its object: "listing the partitions of vda".
+    public var attempt: String
+    /// The `errno` that the appliance gave, or 0.
+    public var errno: Int32
+    /// libguestfs's words.
+    public var message: String
+
+    public var description: String {
+        "\(attempt): \(message)"
+    }
+
+    /// The error of the call that this thread just made on a handle.
+    static func last(_ handle: borrowing GuestfsHandle, _ attempt: String) -> GuestfsError {
+        let message = guestfs_last_error(handle.pointer).map { String(cString: $0) } ?? "libguestfs gave no reason"
+        return GuestfsError(attempt: attempt, errno: guestfs_last_errno(handle.pointer), message: message)
+    }
+}

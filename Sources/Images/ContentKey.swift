@@ -1,0 +1,51 @@
+internal import Crypto
+
+/// What an artefact depends on, as one SHA-256: equal keys mean that the artefact would come out the same.
+public struct ContentKey: Sendable, Hashable, CustomStringConvertible {
+    /// The digest in hexadecimal, 64 digits.
+    public let digest: String
+
+    /// The part of the digest that names files: 128 bits.
+    public var description: String { String(digest.prefix(32)) }
+
+    /// A UUID that stands for the key, so that what is built from the same input has the same UUID.
+    ///
+    /// It has the version and variant bits of a version 8 UUID (RFC 9562: vendor-specific content).
+    public var uuid: String {
+        var digits = Array(digest.prefix(32))
+        digits[12] = "8"
+        digits[16] = "a"
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return groups.map { String(digits[$0]) }.joined(separator: "-")
+    }
+}
+
+/// Gathers what an artefact depends on.
+///
+/// Every part goes in with its name and its length, so that moving bytes from one part to the next changes the key.
+struct ContentKeyBuilder {
+    private var hash = SHA256()
+
+    init(artefact: String) {
+        add("artefact", artefact)
+        add("builder", ImageBuilder.version)
+    }
+
+    mutating func add(_ name: String, _ bytes: some Collection<UInt8>) {
+        hash.update(data: Array("\(name.utf8.count):\(name)\(bytes.count):".utf8))
+        hash.update(data: Array(bytes))
+    }
+
+    mutating func add(_ name: String, _ text: String) {
+        add(name, text.utf8)
+    }
+
+    func key() -> ContentKey {
+        ContentKey(digest: hash.finalize().map(Self.hexadecimal).joined())
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return byte < 16 ? "0" + digits : digits
+    }
+}

@@ -1,0 +1,98 @@
+internal import Documents
+internal import SystemPackage
+
+/// Renders a node into libvirt's domain XML.
+public struct DomainXML {
+    let shape: NodeShape
+    let instance: NodeInstance
+
+    /// Takes what to render.
+    public init(shape: NodeShape, instance: NodeInstance) {
+        self.shape = shape
+        self.instance = instance
+    }
+
+    /// The document for `virDomainDefineXML`.
+    public func rendered() -> String {
+        XMLElement(
+            "domain",
+            [
+                "type": instance.accelerator == .kvm ? "kvm" : "qemu",
+                "xmlns:qemu": "http://libvirt.org/schemas/domain/qemu/1.0",
+            ],
+            [
+                XMLElement("name", text: instance.domain),
+                XMLElement("uuid", text: instance.uuid),
+                XMLElement("memory", ["unit": "b"], text: "\(shape.memory.bytes)"),
+                XMLElement("vcpu", text: "\(shape.cpus)"),
+            ] + systemInformation + [
+                operatingSystem,
+                XMLElement("features", [XMLElement("acpi")]),
+                XMLElement("cpu", ["mode": instance.accelerator == .kvm ? "host-passthrough" : "maximum"]),
+                XMLElement("on_poweroff", text: "destroy"),
+                XMLElement("on_reboot", text: "restart"),
+                XMLElement("on_crash", text: "destroy"),
+                devices,
+            ] + securityLabel + [QEMUArguments(shape: shape, instance: instance).element]
+        ).rendered()
+    }
+
+    private var systemInformation: [XMLElement] {
+        guard let serial = instance.systemSerial else { return [] }
+        let entry = XMLElement("entry", ["name": "serial"], text: serial)
+        return [XMLElement("sysinfo", ["type": "smbios"], [XMLElement("system", [entry])])]
+    }
+
+    private var operatingSystem: XMLElement {
+        let smbios = instance.systemSerial.map { _ in XMLElement("smbios", ["mode": "sysinfo"]) }
+        return XMLElement(
+            "os",
+            [XMLElement("type", ["arch": "x86_64", "machine": shape.machine], text: "hvm")]
+                + [smbios].compactMap(\.self))
+    }
+
+    private var devices: XMLElement {
+        let console = [
+            XMLElement("source", ["path": instance.console.string, "append": "on"]),
+            XMLElement("target", ["port": "0"]),
+        ]
+        return XMLElement(
+            "devices",
+            scsiController + shape.disks.enumerated().compactMap { disk($0.element, position: $0.offset) } + [
+                XMLElement("serial", ["type": "file"], console),
+                XMLElement("video", [XMLElement("model", ["type": "vga"])]),
+                // QEMU's own generator: libvirt gives QEMU a /dev of its own, which a container may keep it from filling.
+                XMLElement("rng", ["model": "virtio"], [XMLElement("backend", ["model": "builtin"])]),
+                XMLElement("memballoon", ["model": "none"]),
+            ])
+    }
+
+    private var scsiController: [XMLElement] {
+        guard shape.disks.contains(where: { $0.bus == .scsi }) else { return [] }
+        return [XMLElement("controller", ["type": "scsi", "index": "0", "model": "virtio-scsi"])]
+    }
+
+    /// A disk that libvirt knows; it has no NVMe disks in files, which ``QEMUArguments`` adds.
+    private func disk(_ disk: DiskShape, position: Int) -> XMLElement? {
+        guard disk.bus != .nvme, let file = instance.diskFiles[disk.name] else { return nil }
+        let size = "\(disk.sectorSize)"
+        return XMLElement(
+            "disk", ["type": "file", "device": "disk"],
+            [
+                // The host's page cache outlives the node: a lost host loses the case, a lost node loses nothing.
+                XMLElement("driver", ["name": "qemu", "type": "qcow2", "cache": "unsafe", "discard": "unmap"]),
+                XMLElement("source", ["file": file.string]),
+                XMLElement("blockio", ["logical_block_size": size, "physical_block_size": size]),
+                XMLElement("target", ["dev": disk.name, "bus": disk.bus.rawValue]),
+                XMLElement("serial", text: disk.serial),
+                XMLElement("boot", ["order": "\(position + QEMUArguments.firstDiskBootIndex)"]),
+                XMLElement("alias", ["name": "ua-\(disk.name)"]),
+            ])
+    }
+
+    private var securityLabel: [XMLElement] {
+        guard let runAs = instance.runAs else { return [] }
+        let label = XMLElement("label", text: "+\(runAs.user):+\(runAs.group)")
+        return [XMLElement("seclabel", ["type": "static", "model": "dac", "relabel": "no"], [label])]
+    }
+}

@@ -1,0 +1,61 @@
+public import SystemPackage
+
+/// What one node of a shape is at one start, beyond its shape.
+public struct NodeInstance: Sendable, Equatable {
+    /// How QEMU runs the node's instructions.
+    public enum Accelerator: String, Sendable {
+        case kvm
+        /// QEMU's own translation, one thread a processor.
+        case tcg
+    }
+
+    /// What the firmware starts.
+    public enum Boot: Sendable, Equatable {
+        /// The network card, which gets `bootFile` out of the folder `tftpRoot` from QEMU's own TFTP server.
+        case network(tftpRoot: FilePath, bootFile: String)
+        /// The disks in their order.
+        case disk
+    }
+
+    /// The domain's name.
+    public var domain: String
+    /// The domain's UUID, the same over all starts.
+    public var uuid: String
+    /// How QEMU runs the node's instructions.
+    public var accelerator: Accelerator
+    /// What the firmware starts.
+    public var boot: Boot
+    /// The qcow2 file of each disk, by the disk's name.
+    public var diskFiles: [String: FilePath]
+    /// The file that gets the serial console.
+    public var console: FilePath
+    /// The network card's address.
+    public var macAddress: String
+    /// The serial number that the firmware tells the system (SMBIOS type 1), where cloud-init looks for its seed.
+    public var systemSerial: String?
+    /// The user and group that QEMU runs as when libvirt's daemon runs as root and would choose others.
+    public var runAs: (user: UInt32, group: UInt32)?
+
+    /// Describes one start of a node.
+    public init(
+        domain: String, uuid: String, accelerator: Accelerator, boot: Boot, diskFiles: [String: FilePath],
+        console: FilePath, macAddress: String, systemSerial: String? = nil, runAs: (user: UInt32, group: UInt32)? = nil
+    ) {
+        self.domain = domain
+        self.uuid = uuid
+        self.accelerator = accelerator
+        self.boot = boot
+        self.diskFiles = diskFiles
+        self.console = console
+        self.macAddress = macAddress
+        self.systemSerial = systemSerial
+        self.runAs = runAs
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.domain == right.domain && left.uuid == right.uuid && left.accelerator == right.accelerator
+            && left.boot == right.boot && left.diskFiles == right.diskFiles && left.console == right.console
+            && left.macAddress == right.macAddress && left.systemSerial == right.systemSerial
+            && left.runAs?.user == right.runAs?.user && left.runAs?.group == right.runAs?.group
+    }
+}

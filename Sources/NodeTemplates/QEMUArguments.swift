@@ -1,0 +1,50 @@
+internal import SystemPackage
+
+/// The parts of a node that libvirt's domain XML has no words for, as QEMU's own arguments: the user-mode network with
+/// its TFTP server and forwarded port, and NVMe disks in files.
+struct QEMUArguments {
+    /// The network card's boot index is 1 when the node boots from it.
+    static let firstDiskBootIndex = 2
+
+    let shape: NodeShape
+    let instance: NodeInstance
+
+    var element: XMLElement {
+        let arguments = network + shape.disks.enumerated().flatMap { nvme($0.element, position: $0.offset) }
+        return XMLElement("qemu:commandline", arguments.map { XMLElement("qemu:arg", ["value": $0]) })
+    }
+
+    /// Port 0 lets the kernel choose a free port on loopback; the monitor tells which (`info usernet`).
+    private var network: [String] {
+        var netdev = "user,id=net0,hostfwd=tcp:127.0.0.1:0-:22"
+        // A fixed slot behind libvirt's own keeps the card's name on the node the same for every shape.
+        var device = "\(shape.nic.model.rawValue),netdev=net0,mac=\(instance.macAddress),addr=0x1e"
+        switch instance.boot {
+        case .network(let tftpRoot, let bootFile):
+            netdev += ",tftp=\(escaped(tftpRoot.string)),bootfile=\(escaped(bootFile))"
+            device += ",bootindex=1"
+        case .disk:
+            // Without its option ROM the card is nothing to boot from, and firmware loses no time on it.
+            device += ",romfile="
+        }
+        return ["-netdev", netdev, "-device", device]
+    }
+
+    private func nvme(_ disk: DiskShape, position: Int) -> [String] {
+        guard disk.bus == .nvme, let file = instance.diskFiles[disk.name] else { return [] }
+        let size = disk.sectorSize
+        return [
+            "-drive",
+            "if=none,id=drive-\(disk.name),file=\(escaped(file.string)),format=qcow2,cache=unsafe,discard=unmap",
+            "-device",
+            "nvme,id=ua-\(disk.name),drive=drive-\(disk.name),serial=\(disk.serial),"
+                + "logical_block_size=\(size),physical_block_size=\(size),"
+                + "bootindex=\(position + Self.firstDiskBootIndex),addr=0x\(String(0x10 + position, radix: 16))",
+        ]
+    }
+
+    /// QEMU's option parser takes a doubled comma as one.
+    private func escaped(_ value: String) -> String {
+        value.split(separator: ",", omittingEmptySubsequences: false).joined(separator: ",,")
+    }
+}

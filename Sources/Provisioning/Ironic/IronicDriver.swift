@@ -1,0 +1,49 @@
+/// The `ironic` format (facts 2; seeds S002 and S003).
+public enum IronicDriver: DataDriver {
+    public static let name = "ironic"
+
+    public static func read(_ document: [UInt8]) throws(RequestError) -> ProvisionRequest {
+        try read(document, as: request)
+    }
+
+    private static func request(_ document: ObjectField) -> ProvisionRequest? {
+        let images = IronicImages.read(document)
+        let partitions = IronicPartitions.read(document, images: images)
+        let policy = Self.policy(document)
+        let kernelParameters = Self.kernelParameters(document)
+        checkFlow(document)
+        var request = ProvisionRequest(
+            images: images, disks: partitions.disks, volumeGroups: partitions.volumeGroups, policy: policy,
+            kernelParameters: kernelParameters, flow: document["flow"]?.string())
+        request.redeploys = redeploys(document)
+        request.notes = partitions.notes + notes(document)
+        IronicReferences.check(request, problems: document.problems)
+        return request
+    }
+
+    private static func policy(_ document: ObjectField) -> Located<PartitionsPolicy> {
+        let path = document.path.key("partitions_policy")
+        return Located(document["partitions_policy"]?.oneOf(PartitionsPolicy.self) ?? .verify, path)
+    }
+
+    private static func kernelParameters(_ document: ObjectField) -> String? {
+        document["deploy_data"]?.object()?["kernel_params"]?.line()?.value
+    }
+
+    private static func redeploys(_ document: ObjectField) -> Bool {
+        guard let flags = document["image_deploy_flags"]?.object() else { return false }
+        _ = flags["rsync_flags"]?.line()
+        return flags["redeploy"]?.bool() ?? false
+    }
+
+    private static func checkFlow(_ document: ObjectField) {
+        guard let actions = document["custom_flow"]?.array() else { return }
+        for action in actions { _ = action.line() }
+    }
+
+    /// What a document may say and another part acts on (facts 2.1).
+    private static func notes(_ document: ObjectField) -> [String] {
+        guard let script = document["on_fail_script"], script.line() != nil else { return [] }
+        return ["on_fail_script: the conductor runs it, not the agent"]
+    }
+}

@@ -1,0 +1,117 @@
+/// Exactly what will be on the disks. Nothing is decided after this: whoever carries it out only does it.
+public struct StoragePlan: Sendable, Equatable, Encodable {
+    /// The disks, in document order.
+    public var disks: [DiskPlan]
+    /// The arrays, in the order in which they are made.
+    public var arrays: [ArrayPlan]
+    /// The volume groups, in document order.
+    public var volumeGroups: [VolumeGroupPlan]
+    /// The file systems, swap included, in document order.
+    public var fileSystems: [FileSystemPlan]
+    /// The images, in document order.
+    public var images: [ImagePlan]
+    /// Whether the disks must be as planned already; otherwise they are built so, whatever is there.
+    public var isVerified: Bool
+    /// What the installed kernels get on their command line, besides their root.
+    public var kernelParameters: String?
+    /// Where the plan departs from the letter of the request, and what has no effect; a line each.
+    public var notes: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case disks, arrays, images, notes
+        case volumeGroups = "volume_groups"
+        case isVerified = "verify"
+        case fileSystems = "file_systems"
+        case kernelParameters = "kernel_params"
+    }
+
+    /// The operating system, if there is one.
+    public var system: ImagePlan? { images.first(where: \.isSystem) }
+
+    /// The images that are written: not onto a file system that is kept.
+    public var written: [ImagePlan] {
+        images.filter { image in !fileSystems.contains { $0.device == image.device && $0.isKept } }
+    }
+
+    /// The node of a logical volume in the device mapper; nil for every other device.
+    public func mapperDevice(of device: String) -> String? {
+        volumeGroups.flatMap(\.volumes).first { $0.device == device }?.mapperDevice
+    }
+
+    /// Whether a device is an array or a logical volume, and no plain partition.
+    public func isBuilt(_ device: String) -> Bool {
+        arrays.contains { $0.device == device } || mapperDevice(of: device) != nil
+    }
+
+    /// The file systems of an image that are mounted, by the depth of their paths: parents first (facts 4.1).
+    public func mounts(of image: String) -> [FileSystemPlan] {
+        fileSystems.filter { $0.images.contains(image) && $0.mountPath != nil }
+            .sorted { Mount.depth(of: $0.mountPath ?? "/") < Mount.depth(of: $1.mountPath ?? "/") }
+    }
+}
+
+/// What will be on one disk.
+public struct DiskPlan: Sendable, Equatable, Encodable {
+    /// The disk.
+    public var disk: Disk
+    /// The partitions of its GPT, by number from 1 and in physical order.
+    public var partitions: [PartitionPlan]
+    /// Whether the boot loader is installed on it.
+    public var takesBootLoader = true
+
+    enum CodingKeys: String, CodingKey {
+        case disk, partitions
+        case takesBootLoader = "boot_loader"
+    }
+}
+
+/// One partition. Sectors are the disk's own.
+public struct PartitionPlan: Sendable, Equatable, Encodable {
+    /// Its number in the table.
+    public var number: Int
+    /// Its device node.
+    public var device: String
+    /// Its first sector.
+    public var firstSector: Int64
+    /// Its last sector.
+    public var lastSector: Int64
+    /// Its size in bytes.
+    public var size: UInt64
+    /// Its GPT type.
+    public var type: PartitionType
+    /// The GUID of its GPT type if the request fixes it; it counts instead of ``type``.
+    public var typeGUID: String?
+    /// Its GPT name; ASCII, at most 36 characters.
+    public var name: String
+    /// Its unique GUID if the request fixes it.
+    public var guid: String?
+    /// Whether firmware may boot from it: GPT's legacy BIOS attribute.
+    public var isBootable: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case number, device, size, type, name, guid
+        case firstSector = "first_sector"
+        case lastSector = "last_sector"
+        case typeGUID = "type_guid"
+        case isBootable = "bootable"
+    }
+}
+
+/// A GPT partition type (facts 2.7).
+public enum PartitionType: String, Sendable, CaseIterable, Encodable {
+    case biosGrub = "bios_grub"
+    case linux
+    case swap
+    case lvm
+    case raid
+    case microsoftData = "microsoft_data"
+
+    /// The type of a partition that holds this; nil is anything that Linux uses.
+    init(holding type: FileSystemType?) {
+        switch type {
+        case .swap: self = .swap
+        case .vfat: self = .microsoftData
+        case .ext2, .ext3, .ext4, .xfs, .btrfs, nil: self = .linux
+        }
+    }
+}

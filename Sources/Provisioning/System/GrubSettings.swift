@@ -1,0 +1,85 @@
+/// What the agent wants of `grub-mkconfig`, as the text of a file that the image's settings include (facts 5.5).
+///
+/// In the environment these settings would lose against the image's own `/etc/default/grub` (defect D-19); a file
+/// that is read last wins.
+public struct GrubSettings: Sendable, Equatable {
+    /// Seconds for which the menu is shown (facts 1.4, `grub_timeout`).
+    public static let timeout = 5
+
+    /// What the kernel gets besides its root; nil leaves it to the image.
+    public var kernelParameters: String?
+
+    /// Describes settings.
+    public init(kernelParameters: String?) {
+        self.kernelParameters = kernelParameters
+    }
+
+    /// The text.
+    public var text: String {
+        var lines = [
+            "# Written when this system was provisioned.",
+            "GRUB_TIMEOUT=\(Self.timeout)",
+            "GRUB_TIMEOUT_STYLE=menu",
+            "GRUB_RECORDFAIL_TIMEOUT=\(Self.timeout)",
+            "GRUB_DEFAULT=0",
+            "GRUB_DISABLE_SUBMENU=y",
+            "GRUB_DISABLE_OS_PROBER=true",
+            "GRUB_DISABLE_RECOVERY=true",
+            "GRUB_DISABLE_LINUX_UUID=false",
+        ]
+        if let kernelParameters {
+            lines.append("GRUB_CMDLINE_LINUX=\(Self.quoted(Self.escaped(kernelParameters)))")
+            lines.append("GRUB_CMDLINE_LINUX_DEFAULT=''")
+            lines += serialConsole
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The menu on the serial line too, if the kernel is told to use one: `console=ttyS1,57600n8`.
+    private var serialConsole: [String] {
+        let consoles = (kernelParameters ?? "").split(separator: " ").filter { $0.hasPrefix("console=ttyS") }
+        guard let console = consoles.last?.dropFirst("console=ttyS".count) else { return [] }
+        let parts = console.split(separator: ",", maxSplits: 1)
+        guard let unit = parts.first.flatMap({ UInt8($0) }) else { return [] }
+        let speed = parts.dropFirst().first.flatMap { UInt32($0.prefix(while: \.isNumber)) } ?? 115200
+        return [
+            "GRUB_TERMINAL='console serial'",
+            "GRUB_SERIAL_COMMAND='serial --unit=\(unit) --speed=\(speed)'",
+        ]
+    }
+
+    /// A word for the shell that reads the settings.
+    private static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
+
+    /// Parameters for the `linux` line of `grub.cfg`, into which they are copied as they are: what means something to
+    /// GRUB's own language is escaped, quotation marks are left to it as they are to the kernel.
+    static func escaped(_ parameters: String) -> String {
+        var quote: Character?
+        return parameters.reduce(into: "") { text, character in
+            if character == quote {
+                quote = nil
+            } else if quote == nil, character == "\"" || character == "'" {
+                quote = character
+            }
+            let isSpecial = quote == nil ? ";{}|&<>$\\#".contains(character) : quote == "\"" && character == "$"
+            text += (isSpecial ? "\\" : "") + String(character)
+        }
+    }
+}
+
+extension GrubSettings {
+    private static let begin = "# Begin of what was written when this system was provisioned."
+    private static let end = "# End of what was written when this system was provisioned."
+
+    /// Another text of settings with these behind it, in the place of those of an earlier run.
+    public func replaced(in other: String) -> String {
+        var lines = other.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if let first = lines.firstIndex(of: Self.begin), let last = lines.lastIndex(of: Self.end), first < last {
+            lines.removeSubrange(first...last)
+        }
+        while lines.last == "" { lines.removeLast() }
+        return (lines + [Self.begin, text + Self.end]).joined(separator: "\n") + "\n"
+    }
+}

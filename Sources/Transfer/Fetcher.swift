@@ -1,0 +1,168 @@
+internal import Blocking
+internal import CCurl
+
+/// Transfers over http, https and from local files, one at a time, on a thread of its own.
+///
+/// Tries that fail on the way are repeated from where they ended (facts 4.2 without defect D-13: what the server says
+/// about the part that it sends is checked).
+public actor Fetcher {
+    private let thread = BlockingThread(name: "transfer")
+    private let options: TransferOptions
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Makes a fetcher.
+    public init(options: TransferOptions = TransferOptions()) {
+        self.options = options
+        _ = Self.globalState
+    }
+
+    /// libcurl wants to be set up once, before any other call.
+    private static let globalState: CURLcode = bareproof_curl_global_init()
+
+    /// Asks what is at a URL, without fetching it.
+    ///
+    /// Servers that know no HEAD are asked for the first byte.
+    ///
+    /// - Parameters:
+    ///   - url: Where.
+    ///   - tries: How many times to ask when the server or the network is at fault.
+    /// - Returns: What the server says about it.
+    /// - Throws: ``TransferError``, `CancellationError`.
+    public func probe(_ url: String, tries: Int = 3) async throws -> RemoteFile {
+        try await cancellable { fetcher, flag in
+            try await fetcher.repeating(url, tries: tries) { try fetcher.ask(url, flag) }
+        }
+    }
+
+    /// Fetches what is at a URL.
+    ///
+    /// - Parameters:
+    ///   - url: Where.
+    ///   - onEvent: Told about every piece and every failed try, on the fetcher's thread.
+    ///   - makeSink: Makes the sink that takes the bytes.
+    /// - Returns: What the sink makes of them.
+    /// - Throws: ``TransferError``, `CancellationError`, and what `makeSink` or the sink's `finish` throw.
+    public func fetch<Sink: TransferSink & SendableMetatype>(
+        _ url: String, onEvent: @escaping @Sendable (TransferEvent) -> Void = { _ in },
+        into makeSink: @escaping @Sendable () throws -> Sink
+    ) async throws -> Sink.Output {
+        try await cancellable { fetcher, flag in
+            try await fetcher.download(url, onEvent, makeSink, flag)
+        }
+    }
+
+    /// Sends a small document.
+    ///
+    /// - Parameters:
+    ///   - body: The document.
+    ///   - type: Its media type.
+    ///   - url: Where it goes.
+    /// - Returns: The status, which is below 400.
+    /// - Throws: ``TransferError``, `CancellationError`.
+    @discardableResult
+    public func post(_ body: [UInt8], type: String, to url: String) async throws -> Int {
+        try await cancellable { fetcher, flag in
+            let exchange = try Exchange(url, options: fetcher.options, flag: flag)
+            exchange.addHeader("Content-Type: \(type)")
+            // Without this libcurl waits for the server's leave before it sends more than 1 KiB.
+            exchange.addHeader("Expect:")
+            try exchange.perform(.post(body))
+            return exchange.head.status
+        }
+    }
+}
+
+extension Fetcher {
+    private func cancellable<Value: Sendable>(
+        _ body: (isolated Fetcher, CancellationFlag) async throws -> Value
+    ) async throws -> Value {
+        let flag = CancellationFlag()
+        return try await withTaskCancellationHandler {
+            try await body(self, flag)
+        } onCancel: {
+            flag.raise()
+        }
+    }
+
+    private func ask(_ url: String, _ flag: CancellationFlag) throws -> RemoteFile {
+        let exchange = try Exchange(url, options: options, flag: flag)
+        do {
+            try exchange.perform(.head)
+        } catch let error as TransferError {
+            guard case .status(let status) = error.reason, [400, 403, 405, 501].contains(status) else { throw error }
+            return try askForFirstByte(url, flag)
+        }
+        return exchange.head.file
+    }
+
+    private struct HeadSeen: Error {}
+
+    private func askForFirstByte(_ url: String, _ flag: CancellationFlag) throws -> RemoteFile {
+        let exchange = try Exchange(url, options: options, flag: flag)
+        try exchange.setRangeToFirstByte()
+        // A server that ignores the range would send everything.
+        do { try exchange.perform(.get) { _ in throw HeadSeen() } } catch is HeadSeen {}
+        return exchange.head.file
+    }
+
+    private func download<Sink: TransferSink & SendableMetatype>(
+        _ url: String, _ onEvent: @Sendable (TransferEvent) -> Void, _ makeSink: @Sendable () throws -> Sink,
+        _ flag: CancellationFlag
+    ) async throws -> Sink.Output {
+        var sink = try makeSink()
+        let download = Download(url: url)
+        var pauses = Pauses(options)
+        var tries = 1
+        while true {
+            let before = download.received
+            do {
+                let exchange = try Exchange(url, options: options, flag: flag)
+                try download.attempt(exchange, onEvent: onEvent) { try sink.take($0) }
+                return try sink.finish()
+            } catch let error as TransferError where error.reason.isTransient {
+                guard tries < options.tryLimit else { throw gaveUp(error, tries, download.received) }
+                onEvent(.retry(reason: error.reason.summary, done: download.received))
+                tries += 1
+                if download.received > before { pauses = Pauses(options) }
+                try await Task.sleep(for: pauses.next())
+            }
+        }
+    }
+
+    private func repeating<Value>(_ url: String, tries: Int, _ body: () throws -> Value) async throws -> Value {
+        var pauses = Pauses(options)
+        var made = 1
+        while true {
+            do {
+                return try body()
+            } catch let error as TransferError where error.reason.isTransient {
+                guard made < tries else { throw gaveUp(error, made, 0) }
+                made += 1
+                try await Task.sleep(for: pauses.next())
+            }
+        }
+    }
+
+    private func gaveUp(_ error: TransferError, _ tries: Int, _ received: Int64) -> TransferError {
+        if tries == 1 { return error }
+        let reason = TransferError.Reason.interrupted(tries: tries, received: received, last: error.reason.summary)
+        return TransferError(url: error.url, reason: reason)
+    }
+}
+
+/// The pauses between tries: each twice as long as the one before, up to a limit.
+struct Pauses {
+    private var pause: Duration
+    private let longest: Duration
+
+    init(_ options: TransferOptions) {
+        pause = options.firstPause
+        longest = options.longestPause
+    }
+
+    mutating func next() -> Duration {
+        defer { pause = min(pause * 2, longest) }
+        return pause
+    }
+}

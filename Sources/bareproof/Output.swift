@@ -1,0 +1,47 @@
+internal import FuncTest
+internal import Glibc
+internal import Logging
+
+/// Where text goes: standard output has results, standard error tells the story.
+enum Output {
+    /// Writes a result.
+    static func result(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes a line of the story.
+    static func story(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes without a line break.
+    static func raw(_ text: String) {
+        write(text, to: STDERR_FILENO)
+    }
+
+    /// A printer of steps for standard error.
+    static func printer(isVerbose: Bool) -> StepPrinter {
+        var size = winsize()
+        let isTerminal = isatty(STDERR_FILENO) == 1 && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0
+        return StepPrinter(
+            isTerminal: isTerminal, isVerbose: isVerbose, columns: max(40, Int(size.ws_col)), write: raw)
+    }
+
+    /// A logger to standard error.
+    static func logger(isVerbose: Bool) -> Logger {
+        Logger(label: "bareproof") { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = isVerbose ? .debug : .error
+            return handler
+        }
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}

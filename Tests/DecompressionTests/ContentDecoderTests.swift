@@ -1,0 +1,123 @@
+import Decompression
+import Glibc
+import Testing
+
+struct ContentDecoderTests {
+    /// Packs bytes with a program of the system.
+    private static func packed(_ program: String, _ content: [UInt8]) throws -> [UInt8] {
+        var template = Array("/tmp/content-XXXXXX".utf8CString)
+        let file = mkstemp(&template)
+        try #require(file >= 0)
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { unlink(path) }
+        _ = content.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        close(file)
+        let pipe = try #require(popen("\(program) -c \(path)", "r"))
+        defer { pclose(pipe) }
+        var result: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65536)
+        while case let count = fread(&piece, 1, piece.count, pipe), count > 0 { result += piece[..<count] }
+        try #require(!result.isEmpty)
+        return result
+    }
+
+    /// What neither is all alike nor cannot be packed.
+    private static let content: [UInt8] = {
+        var state: UInt32 = 1
+        return (0..<3_000_000).map { index in
+            if index % 7 == 0 { state = state &* 1_664_525 &+ 1_013_904_223 }
+            return index / 500_000 % 2 == 0 ? UInt8(truncatingIfNeeded: state >> 24) : 0
+        }
+    }()
+
+    private static func decoded(_ packed: [UInt8], pieces: Int) throws -> ([UInt8], ContentFormat?) {
+        let decoder = ContentDecoder()
+        var result: [UInt8] = []
+        for start in stride(from: 0, to: packed.count, by: pieces) {
+            try Array(packed[start..<min(start + pieces, packed.count)]).withUnsafeBytes { bytes in
+                try decoder.decode(bytes) { result += $0 }
+            }
+        }
+        try decoder.finish { result += $0 }
+        return (result, decoder.format)
+    }
+
+    @Test(
+        arguments: [("zstd -q", ContentFormat.zstd), ("gzip", .gzip), ("", .raw)],
+        [10_000_000, 65_536, 4093])
+    func `content comes out as it was packed`(_ kind: (program: String, format: ContentFormat), _ pieces: Int) throws {
+        let packed = kind.format == .raw ? Self.content : try Self.packed(kind.program, Self.content)
+        let (content, format) = try Self.decoded(packed, pieces: pieces)
+        #expect(content == Self.content)
+        #expect(format == kind.format)
+    }
+
+    @Test(arguments: ["zstd -q", "gzip"])
+    func `a byte at a time`(_ program: String) throws {
+        let content = Array(Self.content[..<40_000])
+        #expect(try Self.decoded(try Self.packed(program, content), pieces: 1).0 == content)
+    }
+
+    @Test(arguments: ["zstd -q", "gzip"])
+    func `several frames follow one another`(_ program: String) throws {
+        let parts = [Array(Self.content[..<1_100_000]), Array(Self.content[1_100_000...])]
+        let packed = try parts.flatMap { try Self.packed(program, $0) }
+        for pieces in [packed.count, 1000] {
+            #expect(try Self.decoded(packed, pieces: pieces).0 == Self.content)
+        }
+    }
+
+    @Test(arguments: Array(1...40) + [100, 1000, 65_536])
+    func `a header across pieces`(_ pieces: Int) throws {
+        let parts = [Array(Self.content[..<3000]), Array(Self.content[3000..<5000]), []]
+        let packed = try parts.flatMap { try Self.packed("gzip", $0) }
+        #expect(try Self.decoded(packed, pieces: pieces).0 == Array(Self.content[..<5000]))
+    }
+
+    @Test func `every field of a gzip header`() throws {
+        var packed = try Self.packed("gzip -n", Array("hello".utf8))
+        // Extra field, name, comment and the header's checksum, which is not looked at.
+        packed[3] = 0x1E
+        packed.insert(contentsOf: [2, 0, 9, 9] + Array("name\0remark\0".utf8) + [1, 2], at: 10)
+        for pieces in [1, 7, 100] { #expect(try Self.decoded(packed, pieces: pieces).0 == Array("hello".utf8)) }
+    }
+
+    @Test(arguments: [("zstd -q", ContentFormat.zstd), ("gzip", .gzip)], [1, 4, 8, 100_000])
+    func `what ends early is refused`(_ kind: (program: String, format: ContentFormat), _ missing: Int) throws {
+        let packed = try Self.packed(kind.program, Self.content)
+        #expect(throws: DecompressionError.truncated(kind.format)) {
+            try Self.decoded(Array(packed.dropLast(missing)), pieces: 65_536)
+        }
+    }
+
+    @Test(arguments: [("zstd -q", ContentFormat.zstd), ("gzip", .gzip)], [65_536, 1])
+    func `something behind the end is refused`(_ kind: (program: String, format: ContentFormat), _ pieces: Int) throws {
+        let packed = try Self.packed(kind.program, Array(Self.content[..<1000])) + Array("garbage!".utf8)
+        #expect(throws: DecompressionError.trailing(kind.format)) { try Self.decoded(packed, pieces: pieces) }
+    }
+
+    @Test(arguments: [("zstd -q", ContentFormat.zstd), ("gzip", .gzip)])
+    func `damage is noticed`(_ kind: (program: String, format: ContentFormat)) throws {
+        var packed = try Self.packed(kind.program, Self.content)
+        packed[packed.count - 6] ^= 0x55
+        let error = #expect(throws: DecompressionError.self) { try Self.decoded(packed, pieces: 65_536) }
+        guard case .corrupt(kind.format, _) = error else {
+            Issue.record("\(error as Any)")
+            return
+        }
+    }
+
+    @Test func `what is packed otherwise is named`() {
+        #expect(throws: DecompressionError.unsupported("xz")) {
+            try Self.decoded([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0x00, 0x04], pieces: 3)
+        }
+    }
+
+    @Test(arguments: [0, 1, 5])
+    func `short content is raw`(_ count: Int) throws {
+        let content = [UInt8](repeating: 7, count: count)
+        let (result, format) = try Self.decoded(content, pieces: 100)
+        #expect(result == content)
+        #expect(format == .raw)
+    }
+}

@@ -1,0 +1,118 @@
+import Documents
+import Foundation
+import NodeTemplates
+import SystemPackage
+import Testing
+
+@testable import FuncTest
+
+struct CaseTests {
+    private func load(_ text: String) throws -> Case {
+        let folder = FilePath(NSTemporaryDirectory()).appending("case-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        try Data(text.utf8).write(to: URL(filePath: folder.appending("case.yaml").string))
+        return try Case.load(folder)
+    }
+
+    @Test func `a case is read`() throws {
+        let testCase = try load(
+            """
+            summary: it boots
+            node: one-disk
+            images:
+              debian-12:
+              broken: {image: debian-12, format: gzip, fault: {close_after: 1 MiB, times: 2}}
+            steps:
+              - provision:
+              - provision: {document: bad.json, exit_status: 255, message: [size, vda], disks_untouched: true}
+              - inspect:
+              - boot: disk
+              - run: uname -s
+              - run: {command: "false", exit_status: 1, output: ""}
+            """)
+        #expect(testCase.images.map(\.image) == ["debian-12", "debian-12"])
+        #expect(testCase.images[1].fault == ServerFault(closeAfter: .mebibytes(1), times: 2))
+        #expect(testCase.steps.map(\.name) == ["provision", "provision", "inspect", "boot", "run", "run"])
+        guard case .provision(let step) = testCase.steps[1] else { return #expect(Bool(false)) }
+        #expect(step.message == ["size", "vda"])
+        #expect(step.disksUntouched == .all)
+        #expect(step.exitStatus == 255)
+    }
+
+    @Test func `a case cuts the agent short, takes disks out and runs scripts`() throws {
+        let testCase = try load(
+            """
+            summary: it survives
+            node: two-disks
+            steps:
+              - provision: {disks_untouched: [vdb]}
+              - provision: {interrupt_at: made vda2}
+              - provision: {interrupt_at: made vda2, how: power}
+              - boot: {target: disk, without: vda}
+              - run: {script: look.sh, output_contains: [one, two]}
+            """)
+        let provisions = testCase.steps.compactMap { step in
+            if case .provision(let step) = step { step } else { nil }
+        }
+        #expect(provisions.map(\.disksUntouched) == [.named(["vdb"]), .none, .none])
+        #expect(provisions.map(\.interruption?.means) == [nil, .kill, .power])
+        #expect(provisions.last?.interruption?.text == "made vda2")
+        #expect(testCase.steps[3] == .boot(BootStep(target: .disk, without: ["vda"])))
+        #expect(
+            testCase.steps[4]
+                == .run(
+                    RunStep(
+                        source: .script("look.sh"), exitStatus: 0, output: nil, outputContains: ["one", "two"])))
+    }
+
+    @Test(arguments: [
+        ("steps: [inspect: x]", "missing key 'summary'"),
+        ("summary: x\nnode: n\nsteps: []", "no step checks anything"),
+        ("summary: x\nnode: n\nsteps: [boot: disk]", "no step checks anything"),
+        ("summary: x\nnode: n\nsteps: [reboot: disk]", "unknown key 'reboot'; allowed: provision, inspect, boot, run"),
+        ("summary: x\nnode: n\nsteps: [{inspect: a, boot: disk}]", "a step has one key"),
+        ("summary: x\nnode: n\nsteps: [inspect: a, boot: floppy]", "'floppy' is not one of: disk, pxe"),
+        ("summary: x\nnode: n\nsteps: [provision: {exit_status: 256}]", "256 is not between 0 and 255"),
+        ("summary: x\nnode: n\nsteps: [provision: {disks_untouched: vda}]", "expected true or false, found 'vda'"),
+        ("summary: x\nnode: n\nsteps: [provision: {how: kill}]", "'how' says how 'interrupt_at' interrupts"),
+        (
+            "summary: x\nnode: n\nsteps: [provision: {interrupt_at: a, exit_status: 1}]",
+            "an agent that is interrupted has no 'exit_status' of its own"
+        ),
+        ("summary: x\nnode: n\nsteps: [provision: {interrupt_at: a, how: saw}]", "'saw' is not one of: kill, power"),
+        ("summary: x\nnode: n\nsteps: [run: {script: a, command: b}]", "a run step has one of: command, script"),
+        ("summary: x\nnode: n\nimages: {a: {fault: {times: 1}}}\nsteps: [inspect: a]", "a fault names one of"),
+        (
+            "summary: x\nnode: n\nimages: {a: {format: tar}}\nsteps: [inspect: a]",
+            "'tar' is not one of: raw, gzip, zstd"
+        ),
+    ])
+    func `a mistake names the place and what is allowed`(text: String, message: String) {
+        let error = #expect(throws: DocumentError.self) { try load(text) }
+        #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+        #expect(error?.description.contains("case.yaml:") == true)
+    }
+
+    @Test func `every case of the source tree can be read, and its shape`() throws {
+        let finder = CaseFinder(tree: try SourceTree.find())
+        let cases = try finder.find([])
+        #expect(!cases.isEmpty)
+        for testCase in cases { _ = try finder.shape(of: testCase) }
+    }
+
+    @Test func `an unknown shape is named with the case's file and the known ones`() throws {
+        let testCase = try load("summary: x\nnode: one-dsk\nsteps: [inspect: e]")
+        let error = #expect(throws: ShapeNotFound.self) {
+            try CaseFinder(tree: SourceTree.find()).shape(of: testCase)
+        }
+        #expect(error?.description.contains("case.yaml: node: no shape 'one-dsk'; templates/nodes has: ") == true)
+        #expect(error?.known.contains("one-disk") == true)
+    }
+
+    @Test func `an unknown case lists the known ones`() throws {
+        let finder = CaseFinder(tree: try SourceTree.find())
+        let error = #expect(throws: CaseNotFound.self) { try finder.find(["no-such-case"]) }
+        #expect(error?.known.contains("one-disk") == true)
+    }
+}

@@ -1,0 +1,93 @@
+import Documents
+import Foundation
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import FuncTest
+
+struct ReportingTests {
+    private func printed(isTerminal: Bool, _ events: [StepEvent]) -> String {
+        let text = Mutex("")
+        let printer = StepPrinter(isTerminal: isTerminal, isVerbose: false, columns: 200) { part in
+            text.withLock { $0 += part }
+        }
+        for event in events { printer.show(event) }
+        return text.withLock { $0 }
+    }
+
+    private let finished = StepEvent.finished(StepRecord(name: "copy", kind: .guest, start: 0, seconds: 12.34))
+
+    @Test func `a terminal gets a bar that is redrawn, then a line`() {
+        let text = printed(
+            isTerminal: true,
+            [.started("copy"), .progress("image", done: 50 << 20, total: 100 << 20, step: "copy"), finished])
+        #expect(text.contains("copy: image [##########..........] 50 %  50 of 100 MiB"))
+        #expect(text.hasSuffix("\r\u{1B}[K  ok    copy                                         12.3 s\n"))
+    }
+
+    @Test func `elsewhere lines are plain and few`() {
+        let events = (0...100).map { StepEvent.progress("image", done: $0 << 20, total: 100 << 20, step: "copy") }
+        let text = printed(isTerminal: false, [.started("copy")] + events + [finished])
+        #expect(!text.contains("\u{1B}"))
+        #expect(text.split(separator: "\n").count == 6)
+    }
+
+    @Test func `a verdict says what is wrong, where the evidence is and how to repeat it`() {
+        let verdict = Verdict(
+            name: "one-disk", outcome: .notAsExpected,
+            failures: [
+                Verdict.Failure(
+                    step: "steps[1].inspect", message: "1 difference",
+                    differences: [Difference(path: "disks.vda.table", expected: "gpt", actual: "msdos")])
+            ], problem: nil, accelerator: AcceleratorChoice(accelerator: "tcg", reason: "no /dev/kvm"), steps: [],
+            seconds: 61.25)
+        #expect(
+            VerdictText.render(verdict, report: "reports/x", command: "bareproof run one-disk") == """
+                one-disk: not as expected after 61.3 s under TCG (no /dev/kvm)
+                  steps[1].inspect: 1 difference
+                    disks.vda.table
+                      expected: gpt
+                      actual:   msdos
+                  report: reports/x
+                  again:  bareproof run one-disk
+
+                """)
+    }
+
+    @Test func `the exit status is the worst verdict's, and never 0 if no case ran`() {
+        func verdict(_ outcome: Verdict.Outcome) -> Verdict {
+            Verdict(
+                name: "x", outcome: outcome, failures: [], problem: nil, accelerator: nil, steps: [], seconds: 0)
+        }
+        #expect(SuiteRun.exitStatus(of: [verdict(.asExpected)]) == 0)
+        #expect(SuiteRun.exitStatus(of: [verdict(.asExpected), verdict(.notAsExpected)]) == 1)
+        #expect(SuiteRun.exitStatus(of: [verdict(.couldNotRun), verdict(.notAsExpected)]) == 2)
+        #expect(SuiteRun.exitStatus(of: []) == 2)
+    }
+
+    @Test func `a clock keeps steps that fail`() async throws {
+        let clock = RunClock()
+        try await clock.measure("good", .guest) { _ in }
+        await #expect(throws: CancellationError.self) {
+            try await clock.measure("bad", .harness) { _ in throw CancellationError() }
+        }
+        #expect(clock.steps.map(\.name) == ["good", "bad"])
+        #expect(clock.steps.map { $0.failure != nil } == [false, true])
+    }
+}
+
+struct RunDirectoryTests {
+    @Test func `a folder whose run is gone is abandoned, one in use is not`() throws {
+        let root = FilePath(NSTemporaryDirectory()).appending("runs-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: root.string) }
+        let alive = try RunDirectory(in: root)
+        var gone: RunDirectory? = try RunDirectory(in: root)
+        let path = try #require(gone?.path)
+        gone = nil
+        #expect(RunDirectory.abandoned(in: root) == [path])
+        #expect(alive.name.hasPrefix("bareproof-"))
+        try alive.remove()
+        #expect(!FileManager.default.fileExists(atPath: alive.path.string))
+    }
+}
