@@ -43,8 +43,15 @@ struct Harness {
         }
     }
 
+    /// What is there after a body that was not there before it: a killed run of an earlier day is not the body's fault.
+    func leftovers(of body: () async throws -> Void) async throws -> [String] {
+        let before = Set(try await remains())
+        try await body()
+        return try await remains().filter { !before.contains($0) }
+    }
+
     /// What runs of this user left: folders, domains' processes, mounts.
-    func leftovers() async throws -> [String] {
+    private func remains() async throws -> [String] {
         let runs = ImageCache.standard().root.appending("runs").string
         let folders = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
         let processes = try await runner.run(

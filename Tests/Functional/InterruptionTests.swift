@@ -13,12 +13,14 @@ import Testing
 
     @Test(arguments: moments) func `nothing is left after Ctrl-C`(moment: String) async throws {
         let harness = try Harness()
-        try await withReports { folder in
-            let result = try await harness.interrupt(
-                ["run", "one-disk", "--verbose", "--report", folder.string], at: moment)
-            #expect(result.status == .exited(2), "\(result.standardError.suffix(2000))")
-            #expect(result.standardError.contains("interrupted; nothing is left running"))
+        let leftovers = try await harness.leftovers {
+            try await withReports { folder in
+                let result = try await harness.interrupt(
+                    ["run", "one-disk", "--verbose", "--report", folder.string], at: moment)
+                #expect(result.status == .exited(2), "\(result.standardError.suffix(2000))")
+                #expect(result.standardError.contains("interrupted; nothing is left running"))
+            }
         }
-        #expect(try await harness.leftovers() == [])
+        #expect(leftovers == [])
     }
 }
