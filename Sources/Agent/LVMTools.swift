@@ -24,9 +24,10 @@ enum LVMTools {
         Command("vgs", only(plan) + ["--noheadings", "--options", "vg_extent_count", plan.name])
     }
 
+    /// Makes a volume that has no node yet, and is not erased.
     static func makeVolume(_ plan: LogicalVolumePlan, in group: VolumeGroupPlan) -> Command {
         let size = ["--extents", "\(plan.extents)", "--name", plan.name, group.name]
-        let arguments = only(group) + ["--yes", "--wipesignatures", "y", "-Zy"] + size
+        let arguments = only(group) + ["--yes", "--activate", "n", "--wipesignatures", "n", "-Zn"] + size
         return Command("lvcreate", arguments, timeLimit: .seconds(120))
     }
 

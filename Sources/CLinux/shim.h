@@ -1,6 +1,9 @@
 #pragma once
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <linux/fs.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -11,4 +14,11 @@ static const int bareproof_o_direct = __O_DIRECT;
 /// fallocate(2): on a block device the range reads as zeros afterwards, or the call fails and nothing has happened.
 static inline int bareproof_punch_hole(int file, long long offset, long long count) {
     return (int)syscall(SYS_fallocate, file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, count);
+}
+
+/// BLKZEROOUT: a range of a block device reads as zeros afterwards; the kernel writes them where the device cannot make
+/// them itself. Offset and count are whole sectors. Fails with ENOTTY on a file.
+static inline int bareproof_zero_out(int file, uint64_t offset, uint64_t count) {
+    uint64_t range[2] = {offset, count};
+    return ioctl(file, BLKZEROOUT, range);
 }

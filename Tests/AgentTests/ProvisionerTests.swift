@@ -36,8 +36,6 @@ struct ProvisionerTests {
                 "wipefs --all --force /dev/vda",
                 "udevadm settle --timeout=30",
                 "udevadm settle --timeout=30",
-                "wipefs --all --force /dev/vda1 /dev/vda2 /dev/vda3",
-                "udevadm settle --timeout=30",
                 "mkswap -f /dev/vda3",
                 "blkid --probe --output export /dev/vda3",
                 "udevadm settle --timeout=30",

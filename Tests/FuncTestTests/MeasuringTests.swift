@@ -3,6 +3,7 @@ import FuncTest
 import Testing
 
 @testable import struct FuncTest.HarnessBench
+@testable import struct FuncTest.StorageBench
 
 struct MeasuringTests {
     @Test func `a table aligns its figures and marks what is over its limit`() {
@@ -38,5 +39,14 @@ struct MeasuringTests {
         #expect(lines.map(\.ours) == [20, 10, 1, 35, 5])
         #expect(lines.map(\.ratio) == [2, 1.25, nil, nil, 5.0 / 35])
         #expect(lines.last?.isWithinLimit == true)
+    }
+
+    @Test func `growth is what each further partition costs, held against the row before`() throws {
+        let rows = [(1.0, 1.0), (1.7, 8), (4.1, 32), (23.1, 127)].map { Measurement("\($0.1)", ours: $0.0) }
+        let growth = try #require(StorageBench.growth(.partitions, rows))
+        #expect((growth.ours * 10).rounded() == 2000)
+        #expect((growth.reference ?? 0).rounded() == 100)
+        #expect(!growth.isWithinLimit)
+        #expect(StorageBench.growth(.partitions, Array(rows.prefix(2))) == nil)
     }
 }

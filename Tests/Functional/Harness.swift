@@ -50,16 +50,20 @@ struct Harness {
         return try await remains().filter { !before.contains($0) }
     }
 
-    /// What runs of this user left: folders, domains' processes, mounts.
+    /// What runs of this user left that are over: folders, domains' processes, mounts.
     private func remains() async throws -> [String] {
-        let runs = ImageCache.standard().root.appending("runs").string
-        let folders = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
+        let runs = ImageCache.standard().root.appending("runs")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.string)) ?? []
+        let abandoned = RunDirectory.abandoned(in: runs).compactMap { $0.lastComponent?.string }
+        // Somebody else may be at work at the same time.
+        let alive = names.filter { !abandoned.contains($0) }
         let processes = try await runner.run(
             Command("pgrep", ["-af", "(qemu|ssh|guestfs).*\(RunDirectory.prefix)[a-z2-9]{8}"]))
         let mounts = try String(contentsOfFile: "/proc/mounts", encoding: .utf8)
             .split(separator: "\n").filter { $0.contains(RunDirectory.prefix) }
         let lines = processes.standardOutput.split(separator: "\n").filter { !$0.contains("pgrep") }
-        return folders + lines.map(String.init) + mounts.map(String.init)
+        let users = (lines + mounts).filter { line in !alive.contains { line.contains($0) } }
+        return abandoned + users.map(String.init)
     }
 }
 

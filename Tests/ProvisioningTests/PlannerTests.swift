@@ -95,7 +95,7 @@ struct PlannerTests {
         let plan = try Documents.plan(Documents.oneDisk(volumes), on: [Documents.disk(mib: 1024)])
         let partitions = try #require(plan.disks.first?.partitions.dropFirst())
         #expect(partitions.map(\.type) == [.linux, .swap, .linux, .microsoftData, .linux, .linux])
-        #expect(partitions.map(\.name) == ["root", "swap", "var-log", "data", "boot", "k_se"])
+        #expect(partitions.map(\.name) == ["root", "swap", "var-log", "data-5", "boot", "k_se"])
         #expect(partitions.map(\.isBootable) == [false, false, false, false, true, false])
         #expect(partitions.last?.guid == "6C1A0A3E-0000-4000-8000-00000000000A")
         #expect(plan.fileSystems.map(\.device) == ["/dev/vda2", "/dev/vda3", "/dev/vda4", "/dev/vda5"])

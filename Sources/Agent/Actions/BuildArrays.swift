@@ -14,7 +14,7 @@ struct BuildArrays {
                 try await workshop.runner.check(Tools.makeArray(plan))
                 try await workshop.waitForNodes([plan.device], of: "the array \(plan.device)")
                 // What was on the members may begin where the array's data does.
-                try await workshop.runner.check(Tools.wipe([plan.device]))
+                try Eraser.erase(workshop.paths.node(plan.device), size: plan.size)
                 try await workshop.runner.check(Tools.settle())
             }
         }

@@ -14,10 +14,19 @@ struct BuildVolumeGroups {
                 }
                 try await workshop.runner.check(LVMTools.makeGroup(plan))
                 try await check(plan)
-                for volume in plan.volumes { try await workshop.runner.check(LVMTools.makeVolume(volume, in: plan)) }
-                try await workshop.waitForNodes(plan.volumes.map(\.device), of: "the volumes of \(plan.name)")
+                try await makeVolumes(of: plan)
             }
         }
+    }
+
+    /// All volumes appear at once, and are erased then: one by one, each waits for udev.
+    private func makeVolumes(of plan: VolumeGroupPlan) async throws {
+        guard !plan.volumes.isEmpty else { return }
+        for volume in plan.volumes { try await workshop.runner.check(LVMTools.makeVolume(volume, in: plan)) }
+        try await workshop.runner.check(LVMTools.activate(plan))
+        try await workshop.waitForNodes(plan.volumes.map(\.device), of: "the volumes of \(plan.name)")
+        for volume in plan.volumes { try Eraser.erase(workshop.paths.node(volume.device), size: volume.size) }
+        try await workshop.runner.check(Tools.settle())
     }
 
     /// Extents are counted before LVM is asked; a group that has fewer must not end half made without a word.

@@ -73,8 +73,8 @@ struct ClearDisks {
     func execute(_ plan: StoragePlan) async throws {
         let disks = plan.disks.map(\.disk)
         try await attempting("taking apart what is on the disks") { try await dismantle(stack.built(on: disks), disks) }
-        for disk in disks {
-            try await attempting("wiping \(disk.path)") { try await wipe(disk) }
+        for disk in plan.disks {
+            try await attempting("wiping \(disk.disk.path)") { try await wipe(disk) }
         }
     }
 
@@ -106,20 +106,16 @@ struct ClearDisks {
         }
     }
 
-    /// Removes the signatures of a disk and its old partitions, and both partition tables.
-    private func wipe(_ disk: Disk) async throws {
+    /// Removes the signatures of a disk and its old partitions, both partition tables, and what new partitions, which
+    /// may be anywhere on the old disk, would show at their ends: before they are there, so that nobody sees it.
+    private func wipe(_ plan: DiskPlan) async throws {
+        let disk = plan.disk
         let old = stack.names(of: disk.name).dropFirst().map { "\(workshop.paths.devices)/\($0)" }
         if !old.isEmpty { try await workshop.runner.check(Tools.wipe(old)) }
         try await workshop.runner.check(Tools.wipe([disk.path]))
-        try Eraser.erase(disk.path, size: disk.size)
+        let parts = plan.partitions.map { $0.bytes(sectorSize: disk.sectorSize) }
+        try Eraser.erase(disk.path, size: disk.size, parts: parts)
         // udev looks at what changed, and a partition that it holds open cannot be removed.
-        try await workshop.runner.check(Tools.settle())
-    }
-
-    /// Removes what the begin and the end of new partitions, which may be anywhere on the old disk, still show.
-    func wipe(_ partitions: [PartitionPlan]) async throws {
-        for partition in partitions { try Eraser.erase(partition.device, size: partition.size) }
-        try await workshop.runner.check(Tools.wipe(partitions.map(\.device)))
         try await workshop.runner.check(Tools.settle())
     }
 }

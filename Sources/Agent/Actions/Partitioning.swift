@@ -44,9 +44,6 @@ struct Partitioning: Action {
         try await workshop.reporter.step(Self.name, what) {
             try await attempting("partitioning \(path)") { try await makeTable(plan) }
             try await workshop.waitForNodes(plan.partitions.map(\.device), of: "the partitions of \(path)")
-            try await attempting("wiping the partitions of \(path)") {
-                try await ClearDisks(workshop: workshop).wipe(plan.partitions)
-            }
         }
     }
 

@@ -1,25 +1,56 @@
+internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// Overwrites both ends of a device, where signatures are: partition tables, all four labels of ZFS, LUKS headers, and
-/// the metadata of RAID in each of its versions. `wipefs` removes what it knows; this also what it does not.
+/// Makes zeros of both ends of devices, where signatures are: partition tables, all four labels of ZFS, both LUKS headers,
+/// and the metadata of RAID in each of its versions. `wipefs` removes what it knows; this also what it does not.
 enum Eraser {
-    /// Bytes at either end. ZFS takes 512 KiB at each, RAID 0.90 up to 128 KiB at the end.
-    private static let reach: UInt64 = 1 << 20
+    /// Bytes at the begin: LUKS may have its second header as far as 4 MiB in.
+    private static let beginReach: UInt64 = 5 << 20
+    /// Bytes at the end: ZFS takes 512 KiB, RAID 0.90 up to 128 KiB.
+    private static let endReach: UInt64 = 1 << 20
+    /// What is written at once where the kernel makes no zeros.
+    private static let chunk = 1 << 20
 
-    static func erase(_ path: String, size: UInt64) throws(FileError) {
+    /// Erases both ends of a device.
+    ///
+    /// - Parameters:
+    ///   - path: The device.
+    ///   - size: Its size in bytes.
+    ///   - parts: Stretches of it in bytes, whole sectors, whose ends are erased too: they will be devices themselves, and
+    ///     whoever looks at them then finds nothing.
+    static func erase(_ path: String, size: UInt64, parts: [Range<UInt64>] = []) throws(FileError) {
         do {
             // The kernel refuses O_EXCL if the device is mounted or part of something.
             let options = FileDescriptor.OpenOptions([.closeOnExec, .exclusiveCreate])
             let file = try FileDescriptor.open(FilePath(path), .writeOnly, options: options)
             try file.closeAfter {
-                let zeros = [UInt8](repeating: 0, count: Int(min(reach, size)))
-                _ = try file.writeAll(toAbsoluteOffset: 0, zeros)
-                _ = try file.writeAll(toAbsoluteOffset: Int64(size) - Int64(zeros.count), zeros)
+                for range in ([0..<size] + parts).flatMap(ends) { try zero(range, of: file) }
                 if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
             }
         } catch {
             throw FileError("erasing", path, error)
+        }
+    }
+
+    /// Where signatures of a device can be that takes a range.
+    static func ends(_ range: Range<UInt64>) -> [Range<UInt64>] {
+        guard UInt64(range.count) > beginReach + endReach else { return range.isEmpty ? [] : [range] }
+        return [
+            range.lowerBound..<range.lowerBound + beginReach, range.upperBound - endReach..<range.upperBound,
+        ]
+    }
+
+    private static func zero(_ range: Range<UInt64>, of file: FileDescriptor) throws {
+        if bareproof_zero_out(file.rawValue, range.lowerBound, UInt64(range.count)) == 0 { return }
+        // A file in place of a device, in tests.
+        guard errno == ENOTTY else { throw Errno(rawValue: errno) }
+        let zeros = [UInt8](repeating: 0, count: chunk)
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = min(UInt64(chunk), range.upperBound - offset)
+            _ = try file.writeAll(toAbsoluteOffset: Int64(offset), zeros.prefix(Int(count)))
+            offset += count
         }
     }
 }

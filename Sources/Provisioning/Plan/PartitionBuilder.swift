@@ -8,7 +8,7 @@ struct PartitionBuilder {
     }
 
     func partition(_ number: Int, _ volume: VolumeRequest, _ extent: DiskLayout.Extent) -> PartitionPlan {
-        var plan = plan(number, extent, type: Self.type(of: volume), name: Self.name(of: volume))
+        var plan = plan(number, extent, type: Self.type(of: volume), name: Self.name(of: volume, number))
         plan.guid = volume.partitionGUID
         plan.typeGUID = volume.typeGUID?.value
         plan.isBootable = volume.kind == .boot
@@ -35,8 +35,9 @@ struct PartitionBuilder {
         }
     }
 
-    /// The name in the table: the one that is given, else one after the mount point, as `root` and `var-log`.
-    private static func name(of volume: VolumeRequest) -> String {
+    /// The name in the table: the one that is given, else one after the mount point, as `root` and `var-log`. Many
+    /// partitions of one name would be one link in `/dev/disk/by-partlabel`, over which udev gets slow.
+    private static func name(of volume: VolumeRequest, _ number: Int) -> String {
         if let name = volume.name?.value, !name.isEmpty { return ascii(name) }
         if let service = volume.service { return service.rawValue }
         switch (volume.kind, volume.content?.mount?.value) {
@@ -45,7 +46,7 @@ struct PartitionBuilder {
         case (_, .path("/")): return "root"
         case (_, .path(let path)): return ascii(path.split(separator: "/").joined(separator: "-"))
         case (_, .swap): return "swap"
-        case (_, Mount.none?), (_, nil): return "data"
+        case (_, Mount.none?), (_, nil): return "data-\(number)"
         }
     }
 

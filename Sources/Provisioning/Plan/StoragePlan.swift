@@ -95,6 +95,14 @@ public struct PartitionPlan: Sendable, Equatable, Encodable {
         case typeGUID = "type_guid"
         case isBootable = "bootable"
     }
+
+    /// Where it lies on its disk, in bytes.
+    ///
+    /// - Parameter sectorSize: Bytes in a sector of the disk.
+    public func bytes(sectorSize: Int) -> Range<UInt64> {
+        let start = UInt64(clamping: firstSector) * UInt64(clamping: sectorSize)
+        return start..<start + size
+    }
 }
 
 /// A GPT partition type (facts 2.7).

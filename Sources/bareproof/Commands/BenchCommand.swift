@@ -8,13 +8,25 @@ internal import SystemPackage
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure a cold run beside a bare QEMU boot and a bare libguestfs launch.",
+        abstract: "Measure, beside what others take for the same.",
         discussion: """
+            harness: a cold run of a case, beside a bare QEMU boot and a bare libguestfs launch.
+            storage: the agent laying out partitions and logical volumes, beside a shell script with sgdisk and lvm2.
+
             Prints a table, and writes the same as a list of objects: name, ours, reference, ratio, limit, unit. \
             Exit status 1 if a ratio is over its limit.
             """)
 
-    @Argument(help: "The case to run.")
+    /// What can be measured.
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+        case harness
+        case storage
+    }
+
+    @Argument(help: "What to measure; all of it if nothing is named.")
+    var subjects: [Subject] = []
+
+    @Option(name: .customLong("case"), help: "The case whose cold run is measured.")
     var testCase = "one-disk"
 
     @Option(help: "The file for the figures.", completion: .file())
@@ -24,24 +36,40 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tree = try SourceTree.find()
-        let cases = try CaseFinder(tree: tree).find([testCase])
+        let subjects = subjects.isEmpty ? Subject.allCases : subjects
         let printer = Output.printer(isVerbose: environment.verbose)
-        let file = FilePath(output)
-        let folder = file.removingLastComponent()
+        let prepared = try await Environment.prepare(
+            environment.settings, tree: tree, clock: RunClock { printer.show($0) },
+            logger: Output.logger(isVerbose: environment.verbose))
         var measurements: [Measurement] = []
-        for testCase in cases {
-            let prepared = try await Environment.prepare(
-                environment.settings, tree: tree, clock: RunClock { printer.show($0) },
-                logger: Output.logger(isVerbose: environment.verbose))
-            let report = try ReportFolder(folder.appending("bench-\(testCase.name)"))
-            let bench = HarnessBench(testCase, environment: prepared, report: report) { printer.show($0) }
-            measurements += try await bench.measure()
+        for subject in subjects {
+            measurements += try await measure(subject, prepared) { printer.show($0) }
         }
         printer.finish()
+        try report(measurements)
+    }
+
+    private func measure(
+        _ subject: Subject, _ prepared: Environment, observer: @escaping @Sendable (StepEvent) -> Void
+    ) async throws -> [Measurement] {
+        switch subject {
+        case .harness:
+            let testCase = try CaseFinder(tree: prepared.tree).find([testCase])[0]
+            let report = try ReportFolder(folder.appending("bench-\(testCase.name)"))
+            return try await HarnessBench(testCase, environment: prepared, report: report, observer: observer).measure()
+        case .storage:
+            return try await StorageBench(environment: prepared, observer: observer).measure()
+        }
+    }
+
+    private var folder: FilePath { FilePath(output).removingLastComponent() }
+
+    private func report(_ measurements: [Measurement]) throws {
         Output.result(MeasurementTable.render(measurements))
         let document = DocumentValue.list(measurements.map(\.document))
-        try ReportFolder(folder).write(try document.json(), as: file.lastComponent?.string ?? "bench.json")
-        Output.story("figures: \(file)")
+        try ReportFolder(folder).write(
+            try document.json(), as: FilePath(output).lastComponent?.string ?? "bench.json")
+        Output.story("figures: \(output)")
         if !measurements.allSatisfy(\.isWithinLimit) { throw ExitCode(HarnessExitStatus.notAsExpected) }
     }
 }

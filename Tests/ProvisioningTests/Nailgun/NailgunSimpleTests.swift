@@ -41,7 +41,7 @@ struct NailgunSimpleTests {
         #expect(disk.partitions.map { $0.firstSector / 2048 } == [1, 25, 225, 500, 5500])
         #expect(disk.partitions.map { ($0.lastSector + 1) / 2048 } == [25, 225, 425, 5500, 5520])
         #expect(disk.partitions.map(\.type) == [.biosGrub, .linux, .linux, .linux, .linux])
-        #expect(disk.partitions.map(\.name) == ["bios_grub", "data", "boot", "root", "config-drive"])
+        #expect(disk.partitions.map(\.name) == ["bios_grub", "data-2", "boot", "root", "config-drive"])
         #expect(disk.takesBootLoader)
         #expect(plan.fileSystems.map(\.device) == ["/dev/sda3", "/dev/sda4"])
         #expect(plan.fileSystems.map(\.fstabOptions) == ["defaults", "noatime"])

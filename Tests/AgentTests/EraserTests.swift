@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Agent
+
+/// On a file in the place of a disk.
+struct EraserTests {
+    private let scratch: Scratch
+    private let path: String
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.makeSparse("disk", mib: 40)
+        path = scratch.path + "/disk"
+        let writer = try DeviceWriter(path, capacity: 40 << 20, checksum: nil)
+        let bytes = [UInt8](repeating: 0xFF, count: 40 << 20)
+        try bytes.withUnsafeBytes { try writer.write($0) }
+        _ = try writer.finish()
+    }
+
+    /// The mebibytes that are all zeros.
+    private func erased() throws -> [Int] {
+        let bytes = try Files.read(path)
+        return (0..<40).filter { mebibyte in bytes[mebibyte << 20..<(mebibyte + 1) << 20].allSatisfy { $0 == 0 } }
+    }
+
+    @Test func `both ends of a disk, and of what will be a partition, are zeros; what lies between stays`() throws {
+        try Eraser.erase(path, size: 40 << 20, parts: [10 << 20..<30 << 20])
+        #expect(try erased() == Array(0..<5) + Array(10..<15) + [29, 39])
+    }
+
+    @Test func `a short partition is erased whole`() throws {
+        try Eraser.erase(path, size: 40 << 20, parts: [20 << 20..<24 << 20])
+        #expect(try erased() == Array(0..<5) + Array(20..<24) + [39])
+    }
+
+    @Test func `an error names the device`() {
+        let error = #expect(throws: FileError.self) { try Eraser.erase("/nowhere/disk", size: 1 << 20) }
+        #expect(error.map { "\($0)".contains("/nowhere/disk") } == true)
+    }
+}
