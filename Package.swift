@@ -146,7 +146,7 @@ let package = Package(
         .testTarget(
             name: "NodeTemplatesTests", dependencies: ["Documents", "NodeTemplates", system], swiftSettings: base),
         .testTarget(
-            name: "AgentTests", dependencies: ["Agent", "Commands", "Contract", "Provisioning", "Transfer", logging],
+            name: "AgentTests", dependencies: ["Agent", "Commands", "Contract", "Provisioning", "Transfer", logging, system],
             swiftSettings: base),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images", "Blocking", "Commands", "Documents", logging, system],

@@ -1,3 +1,4 @@
+import SystemPackage
 import Testing
 
 @testable import Agent
@@ -19,8 +20,16 @@ struct EraserTests {
 
     /// The mebibytes that are all zeros.
     private func erased() throws -> [Int] {
-        let bytes = try Files.read(path)
-        return (0..<40).filter { mebibyte in bytes[mebibyte << 20..<(mebibyte + 1) << 20].allSatisfy { $0 == 0 } }
+        let file = try FileDescriptor.open(FilePath(path), .readOnly)
+        return try file.closeAfter {
+            try (0..<40).filter { mebibyte in
+                var bytes = [UInt8](repeating: 1, count: 1 << 20)
+                let count = try bytes.withUnsafeMutableBytes {
+                    try file.read(fromAbsoluteOffset: Int64(mebibyte) << 20, into: $0)
+                }
+                return count == 1 << 20 && bytes.allSatisfy { $0 == 0 }
+            }
+        }
     }
 
     @Test func `both ends of a disk, and of what will be a partition, are zeros; what lies between stays`() throws {
