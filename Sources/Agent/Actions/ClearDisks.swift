@@ -29,7 +29,7 @@ struct ClearDisks {
         for device in built {
             let foreign = device.members.filter { !names.contains($0) }
             if !foreign.isEmpty {
-                try refuse("/dev/\(device.name)", foreign.map { "/dev/\($0)" })
+                try refuse(device.node, foreign.map { "/dev/\($0)" })
             }
             if case .mapped(_, let uuid) = device.kind, uuid.hasPrefix("mpath-") {
                 let reason =
@@ -85,12 +85,12 @@ struct ClearDisks {
         }
         guard !built.isEmpty else { return }
         workshop.reporter.note(
-            Partitioning.name, "taking apart \(built.map { "/dev/\($0.name)" }.joined(separator: ", "))")
+            Partitioning.name, "taking apart \(built.map(\.node).joined(separator: ", "))")
         var left = built
         while !left.isEmpty {
             let tops = left.filter { stack.isTop($0.name) }
             guard !tops.isEmpty else {
-                let names = left.map { "/dev/\($0.name)" }.joined(separator: ", ")
+                let names = left.map(\.node).joined(separator: ", ")
                 throw AgentError("taking apart \(names)", "something else is built on it")
             }
             for device in tops { try await remove(device) }

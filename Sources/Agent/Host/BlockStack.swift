@@ -18,6 +18,11 @@ struct BlockStack {
         var kind: Kind
         /// The names of what it is built of.
         var members: [String]
+
+        /// Its node as people know it: `/dev/mapper/os-root`, not `/dev/dm-0`.
+        var node: String {
+            if case .mapped(let name, _) = kind { "/dev/mapper/\(name)" } else { "/dev/\(name)" }
+        }
     }
 
     /// The disk and the partitions that the kernel knows on it.

@@ -63,13 +63,20 @@ public struct Planner {
     private func disk(for wanted: DiskRequest) -> Disk? {
         let found = wanted.selector.value.choose(from: disks)
         if found.count == 1 { return found.first }
-        let listed = (found.isEmpty ? disks : found).map(\.path).joined(separator: ", ")
+        let listed = (found.isEmpty ? disks.map { Self.name($0, for: wanted.selector.value) } : found.map(\.path))
+            .joined(separator: ", ")
         let message =
             found.isEmpty
             ? "no disk with \(wanted.selector.value), this node has \(listed.isEmpty ? "none" : listed)"
             : "more than one disk with \(wanted.selector.value): \(listed)"
         problems.add(wanted.selector.path, message)
         return nil
+    }
+
+    /// What a disk is called, with that which it was looked for by.
+    private static func name(_ disk: Disk, for selector: DiskSelector) -> String {
+        guard case .scsi = selector else { return disk.path }
+        return "\(disk.path) (\(disk.scsiAddress ?? "no SCSI address"))"
     }
 
     private func checkSize(_ wanted: DiskRequest, _ disk: Disk) {
