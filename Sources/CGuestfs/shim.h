@@ -2,13 +2,14 @@
 #include <guestfs.h>
 
 // guestfs_add_drive_opts is variadic, and the bit masks of its _argv form are macros that Swift drops.
-static inline int bareproof_add_drive(guestfs_h *g, const char *file, const char *format, int read_only,
-                                      int block_size) {
+static inline int bareproof_add_drive(guestfs_h *g, const char *file, const char *format, const char *label,
+                                      int read_only, int block_size) {
     struct guestfs_add_drive_opts_argv options = {
         .bitmask = GUESTFS_ADD_DRIVE_OPTS_FORMAT_BITMASK | GUESTFS_ADD_DRIVE_OPTS_READONLY_BITMASK |
                    GUESTFS_ADD_DRIVE_OPTS_BLOCKSIZE_BITMASK | GUESTFS_ADD_DRIVE_OPTS_CACHEMODE_BITMASK |
-                   GUESTFS_ADD_DRIVE_OPTS_DISCARD_BITMASK,
+                   GUESTFS_ADD_DRIVE_OPTS_DISCARD_BITMASK | GUESTFS_ADD_DRIVE_OPTS_LABEL_BITMASK,
         .format = format,
+        .label = label,
         .readonly = read_only,
         .blocksize = block_size,
         .cachemode = "unsafe",

@@ -45,7 +45,7 @@ extension Appliance {
         return (0..<Int(list.pointee.len)).map { list.pointee.val[$0] }
             .filter { String(cString: $0.mdstat_flags).isEmpty }
             .sorted { $0.mdstat_index < $1.mdstat_index }
-            .map { String(cString: $0.mdstat_device) }
+            .map { kernelNames.device(String(cString: $0.mdstat_device)) }
     }
 
     /// mdadm writes four words with colons between them, everybody else writes a UUID.

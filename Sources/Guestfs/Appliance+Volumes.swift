@@ -62,7 +62,7 @@ extension Appliance {
             let volume = list.pointee.val[index]
             let identifier = withUnsafeBytes(of: volume.pv_uuid) { String(decoding: $0, as: UTF8.self) }
             volumes[Self.digits(identifier)] = PhysicalVolume(
-                device: String(cString: volume.pv_name), size: Int64(clamping: volume.pv_size),
+                device: kernelNames.device(String(cString: volume.pv_name)), size: Int64(clamping: volume.pv_size),
                 dataStart: Int64(clamping: volume.pe_start), metadataCopies: Int(volume.pv_mda_count))
         }
         return volumes

@@ -9,6 +9,7 @@ public actor Appliance {
     private let thread: BlockingThread
     let handle: GuestfsHandle
     private let settings: ApplianceSettings
+    private(set) var kernelNames = KernelNames()
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
@@ -53,10 +54,11 @@ public actor Appliance {
 
     private func perform<Value>(_ drives: [Drive], _ body: (isolated Appliance) throws -> Value) throws -> Value {
         try configure()
-        for drive in drives { try add(drive) }
+        for (position, drive) in drives.enumerated() { try add(drive, at: position) }
         try Task.checkCancellation()
         try handle.require(guestfs_launch(handle.pointer), "launching the libguestfs appliance")
         defer { guestfs_shutdown(handle.pointer) }
+        kernelNames = try readKernelNames(count: drives.count)
         return try body(self)
     }
 
@@ -76,9 +78,10 @@ public actor Appliance {
         try handle.require(guestfs_set_network(g, 0), "taking the appliance's network away")
     }
 
-    private func add(_ drive: Drive) throws(GuestfsError) {
+    private func add(_ drive: Drive, at position: Int) throws(GuestfsError) {
         let code = bareproof_add_drive(
-            handle.pointer, drive.file, drive.format, drive.isReadOnly ? 1 : 0, Int32(drive.sectorSize))
+            handle.pointer, drive.file, drive.format, Drive.label(at: position), drive.isReadOnly ? 1 : 0,
+            Int32(drive.sectorSize))
         try handle.require(code, "adding drive \(drive.file)")
     }
 }

@@ -17,9 +17,20 @@ public struct Drive: Sendable, Equatable {
         self.isReadOnly = isReadOnly
     }
 
-    /// The name that the appliance gives the drive at a position, from 0.
+    /// The name that libguestfs gives the drive at a position, from 0.
     public static func deviceName(at position: Int) -> String {
+        "/dev/sd" + letters(position)
+    }
+
+    /// What a drive is found by in the appliance; libguestfs takes letters only.
+    static func label(at position: Int) -> String {
+        "drive" + letters(position)
+    }
+
+    /// a to z, then aa.
+    private static func letters(_ position: Int) -> String {
         let letters = Array("abcdefghijklmnopqrstuvwxyz")
-        return "/dev/sd\(letters[position % letters.count])"
+        let head = position / letters.count
+        return (head == 0 ? "" : self.letters(head - 1)) + String(letters[position % letters.count])
     }
 }
