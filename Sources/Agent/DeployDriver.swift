@@ -3,8 +3,8 @@ internal import Provisioning
 
 /// How a plan is carried out (facts 4.1). Drivers differ in how images get onto the disks.
 protocol DeployDriver: Sendable {
-    /// The name by which the command line chooses it.
-    static var name: String { get }
+    /// The names by which the command line chooses it.
+    static var names: [String] { get }
 
     init(workshop: Workshop)
 
@@ -18,9 +18,10 @@ protocol DeployDriver: Sendable {
     func deploy(_ deployment: inout Deployment) async throws
 }
 
-/// Writes images block by block.
-struct SwiftDeployDriver: DeployDriver {
-    static let name = "swift"
+/// Writes images block by block: one, or one to each of several file systems (facts 4.1). Which it is the request says, so
+/// that `swift` and `nailgun` are one driver.
+struct BlockDeployDriver: DeployDriver {
+    static let names = ["swift", "nailgun"]
 
     private let workshop: Workshop
     private let partitioning: Partitioning
@@ -84,8 +85,8 @@ struct SwiftDeployDriver: DeployDriver {
 
 /// The deploy drivers that there are.
 public enum DeployDrivers {
-    static let all: [any DeployDriver.Type] = [SwiftDeployDriver.self]
+    static let all: [any DeployDriver.Type] = [BlockDeployDriver.self]
 
     /// Their names.
-    public static var names: [String] { all.map { $0.name } }
+    public static var names: [String] { all.flatMap { $0.names } }
 }

@@ -43,7 +43,7 @@ public struct Provisioner: Sendable {
         _ document: [UInt8], dataDriver: any DataDriver.Type, deployDriver: String, upTo goal: Goal,
         redeploys: Bool = false
     ) async throws {
-        guard let driver = DeployDrivers.all.first(where: { $0.name == deployDriver }) else {
+        guard let driver = DeployDrivers.all.first(where: { $0.names.contains(deployDriver) }) else {
             throw AgentError("choosing a deploy driver", "no \"\(deployDriver)\"")
         }
         let deploy = driver.init(workshop: workshop)
