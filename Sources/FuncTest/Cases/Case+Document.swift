@@ -120,14 +120,16 @@ extension InspectStep {
 extension RunStep {
     init(_ node: DocumentNode) throws(DocumentError) {
         guard node.isMapping else {
-            self.init(source: .command(try node.string()), exitStatus: 0, output: nil, outputContains: [])
+            self.init(
+                source: .command(try node.string()), exitStatus: 0, output: nil, outputContains: [], savedAs: nil)
             return
         }
-        let fields = try node.fields(["command", "script", "exit_status", "output", "output_contains"])
+        let fields = try node.fields(["command", "script", "exit_status", "output", "output_contains", "save"])
         self.init(
             source: try Source(fields, node),
             exitStatus: try Int32(fields["exit_status"]?.integer(in: 0...255) ?? 0),
-            output: try fields["output"]?.string(), outputContains: try fields["output_contains"]?.texts() ?? [])
+            output: try fields["output"]?.string(), outputContains: try fields["output_contains"]?.texts() ?? [],
+            savedAs: try fields["save"]?.string())
     }
 }
 

@@ -137,4 +137,6 @@ public struct RunStep: Sendable, Equatable {
     public var output: String?
     /// Texts that it must print among others.
     public var outputContains: [String]
+    /// The variable that later steps have what it printed by; nil if they do not need it.
+    public var savedAs: String?
 }

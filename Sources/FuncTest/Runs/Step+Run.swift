@@ -9,14 +9,25 @@ extension StepPerformer {
         let step: RunStep
         let place: String
 
-        func perform(isRunning: Bool) async throws -> [Verdict.Failure] {
+        struct Result: Sendable {
+            var failures: [Verdict.Failure]
+            /// What it printed, without white space at the ends; nil if it was not performed.
+            var output: String?
+        }
+
+        func perform(isRunning: Bool) async throws -> Result {
             guard isRunning else {
-                return [failure("not performed, because the node is off: no boot step went well before")]
+                let message = "not performed, because the node is off: no boot step went well before"
+                return Result(failures: [failure(message)], output: nil)
             }
             let shell = try await node.secureShell()
-            let result = try await context.clock.measure("run \(name)", .guest) { _ in
+            let answer = try await context.clock.measure("run \(name)", .guest) { _ in
                 try await perform(on: shell)
             }
+            return Result(failures: try check(answer), output: answer.standardOutput.trimmed)
+        }
+
+        private func check(_ result: CommandResult) throws -> [Verdict.Failure] {
             var failures: [Verdict.Failure] = []
             if result.status != .exited(step.exitStatus) {
                 failures.append(

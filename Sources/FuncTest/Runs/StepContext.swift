@@ -6,7 +6,7 @@ internal import SystemPackage
 /// What the steps of a case share.
 struct StepContext: Sendable {
     let `case`: Case
-    let variables: Variables
+    var variables: Variables
     let clock: RunClock
     let report: ReportFolder
 
@@ -14,19 +14,31 @@ struct StepContext: Sendable {
     ///
     /// - Parameter shape: The node, which has the disks that steps may name.
     func validate(_ shape: NodeShape) throws {
+        var context = self
         for step in `case`.steps {
-            switch step {
-            case .provision(let step):
-                _ = try text(step.document)
-                _ = try messages(step)
-                if case .named(let disks) = step.disksUntouched { try check(disks, shape) }
-            case .inspect(let step): _ = try expected(step.expected)
-            case .run(let step):
-                _ = try input(of: step)
-                _ = try ([step.output].compactMap(\.self) + step.outputContains).map(expanded)
-            case .boot(let step): try check(step.without, shape)
-            }
+            try context.validate(step, shape)
+            // What it will be is not known yet; that it will be is.
+            if case .run(let step) = step, let name = step.savedAs { context.save("?", as: name) }
         }
+    }
+
+    private func validate(_ step: CaseStep, _ shape: NodeShape) throws {
+        switch step {
+        case .provision(let step):
+            _ = try text(step.document)
+            _ = try messages(step)
+            if case .named(let disks) = step.disksUntouched { try check(disks, shape) }
+        case .inspect(let step): _ = try expected(step.expected)
+        case .run(let step):
+            _ = try input(of: step)
+            _ = try ([step.output].compactMap(\.self) + step.outputContains).map(expanded)
+        case .boot(let step): try check(step.without, shape)
+        }
+    }
+
+    /// Gives later steps what a command printed, as `${saved.NAME}`.
+    mutating func save(_ output: String, as name: String) {
+        variables["saved.\(name)"] = output
     }
 
     private func check(_ disks: [String], _ shape: NodeShape) throws {

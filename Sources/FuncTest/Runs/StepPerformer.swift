@@ -17,7 +17,7 @@ struct StepPerformer: Sendable {
     /// A failed step does not stop those behind it that can still tell something: after a failed provision the disks
     /// are still read. A step that could not be performed is a failure of its own.
     func performAll() async throws -> [Verdict.Failure] {
-        var failures: [Verdict.Failure] = []
+        var (failures, context) = ([Verdict.Failure](), context)
         var position = Position.off
         var bootInfo: DocumentValue?
         for (index, step) in context.case.steps.enumerated() {
@@ -39,8 +39,10 @@ struct StepPerformer: Sendable {
             case .boot(let step):
                 (position, messages) = try await boot(step, place: place, failures: failures)
             case .run(let step):
-                messages = try await ShellCall(node: node, context: context, step: step, place: place)
+                let answer = try await ShellCall(node: node, context: context, step: step, place: place)
                     .perform(isRunning: position != .off)
+                if let name = step.savedAs, let output = answer.output { context.save(output, as: name) }
+                messages = answer.failures
             }
             failures += messages
         }
