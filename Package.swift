@@ -63,6 +63,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         /** ISA-L: gzip decompression. */
         .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        /** liblzma: decompression of xz. */
+        .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         /** Linux calls that Swift's Glibc module leaves out. */
         .systemLibrary(name: "CLinux"),
 
@@ -83,8 +85,8 @@ let package = Package(
         .target(name: "Parted", dependencies: ["CParted", "Blocking"], swiftSettings: library),
         /** libcurl transfers. */
         .target(name: "Transfer", dependencies: ["CCurl", "Blocking"], swiftSettings: library),
-        /** zstd and gzip streams. */
-        .target(name: "Decompression", dependencies: ["CZstd", "CIsal"], swiftSettings: library),
+        /** zstd, gzip and xz streams. */
+        .target(name: "Decompression", dependencies: ["CZstd", "CIsal", "CLzma"], swiftSettings: library),
 
         // MARK: Domain
         /** What is asked: provision.json, sizes, validation, one typed plan. Pure. */
@@ -146,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "NodeTemplatesTests", dependencies: ["Documents", "NodeTemplates", system], swiftSettings: base),
         .testTarget(
-            name: "AgentTests", dependencies: ["Agent", "Commands", "Contract", "Provisioning", "Transfer", logging, system],
+            name: "AgentTests",
+            dependencies: ["Agent", "Commands", "Contract", "Provisioning", "Transfer", logging, system],
             swiftSettings: base),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images", "Blocking", "Commands", "Documents", logging, system],

@@ -1,6 +1,6 @@
 /// Unpacks an image, whatever of ``ContentFormat`` it is packed as.
 ///
-/// Zstandard and gzip may consist of several frames or members, one behind the other; their checksums are checked,
+/// Zstandard, gzip and xz may consist of several frames, members or streams, one behind the other; their checksums are checked,
 /// and what ends early or goes on with something else is refused.
 public final class ContentDecoder {
     /// How the content is packed; nil until enough of it has come.
@@ -42,6 +42,7 @@ public final class ContentDecoder {
         case .raw: decoder = RawDecoder()
         case .gzip: decoder = GzipDecoder()
         case .zstd: decoder = try ZstdDecoder()
+        case .xz: decoder = try XZDecoder()
         }
         self.format = format
         self.decoder = decoder

@@ -3,6 +3,7 @@ public enum ContentFormat: String, Sendable, Equatable {
     case raw
     case gzip
     case zstd
+    case xz
 
     /// So many first bytes tell the format.
     static let lookahead = 6
@@ -15,6 +16,8 @@ public enum ContentFormat: String, Sendable, Equatable {
             self = .gzip
         } else if bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || Self.isSkippableFrame(bytes) {
             self = .zstd
+        } else if bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
+            self = .xz
         } else if let name = Self.foreign.first(where: { bytes.starts(with: $0.bytes) })?.name {
             throw .unsupported(name)
         } else {
@@ -29,7 +32,7 @@ public enum ContentFormat: String, Sendable, Equatable {
     }
 
     private static let foreign: [(name: String, bytes: [UInt8])] = [
-        ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("bzip2", [0x42, 0x5A, 0x68]),
+        ("bzip2", [0x42, 0x5A, 0x68]),
         ("qcow2", [0x51, 0x46, 0x49, 0xFB]), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
     ]
 }

@@ -16,7 +16,7 @@ public enum DecompressionError: Error, Equatable, CustomStringConvertible {
         case .corrupt(let format, let what): "damaged \(format.rawValue) data: \(what)"
         case .truncated(let format): "\(format.rawValue) data that end too early"
         case .trailing(let format): "something behind the end of the \(format.rawValue) data"
-        case .unsupported(let name): "\(name) is not supported; use a raw image, or one packed with gzip or zstd"
+        case .unsupported(let name): "\(name) is not supported; use a raw image, or one packed with gzip, zstd or xz"
         case .noMemory(let format): "no memory to unpack \(format.rawValue) data"
         }
     }

@@ -6,6 +6,8 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     case gzip
     /// One zstd frame with a checksum over the bytes.
     case zstd
+    /// One xz stream.
+    case xz
 
     /// The name of an image's file.
     ///
@@ -16,6 +18,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         case .raw: "\(image).raw"
         case .gzip: "\(image).raw.gz"
         case .zstd: "\(image).raw.zst"
+        case .xz: "\(image).raw.xz"
         }
     }
 }
