@@ -62,10 +62,10 @@ struct NodeTests {
         let answer = """
             {"return": [
               {"device": "", "qdev": "/machine/peripheral/ua-vda/virtio-backend", "stats": {"wr_bytes": 512}},
-              {"device": "", "qdev": "ua-nvme0n1", "stats": {"wr_bytes": 7}}], "id": "libvirt-1"}
+              {"device": "", "qdev": "ua-nvme0n1", "stats": {"wr_bytes": 7, "unmap_bytes": 4096}}], "id": "libvirt-1"}
             """
         #expect(
-            try BlockStatistics.writtenBytes(answer, disks: ["vda", "nvme0n1"]) == ["vda": 512, "nvme0n1": 7])
+            try BlockStatistics.writtenBytes(answer, disks: ["vda", "nvme0n1"]) == ["vda": 512, "nvme0n1": 4103])
         #expect(throws: BlockStatisticsError.self) { try BlockStatistics.writtenBytes(answer, disks: ["vdb"]) }
     }
 

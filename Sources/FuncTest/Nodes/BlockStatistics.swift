@@ -1,11 +1,13 @@
 internal import Foundation
 
-/// QEMU's counts of what was written to each disk (`query-blockstats`).
+/// QEMU's counts of what was written to each disk, zeros that the disk was told to make and discarded blocks included (`query-blockstats`).
 enum BlockStatistics {
     private struct Answer: Decodable {
         struct Device: Decodable {
             struct Counts: Decodable {
                 var wr_bytes: Int64
+                /// What was discarded is not there any more either.
+                var unmap_bytes: Int64?
             }
 
             var qdev: String?
@@ -27,7 +29,7 @@ enum BlockStatistics {
                 device.qdev?.split(separator: "/").contains { $0 == "ua-\(disk)" } ?? false
             }
             guard let device else { throw BlockStatisticsError(disk: disk, answer: answer) }
-            counts[disk] = device.stats.wr_bytes
+            counts[disk] = device.stats.wr_bytes + (device.stats.unmap_bytes ?? 0)
         }
         return counts
     }
