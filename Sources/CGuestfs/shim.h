@@ -36,3 +36,9 @@ static inline int bareproof_is_file(guestfs_h *g, const char *path) {
     };
     return guestfs_is_file_opts_argv(g, path, &options);
 }
+
+// A command line of the appliance's own shell. guestfs_debug takes an array of pointers that Swift has no easy way to make.
+static inline char *bareproof_shell(guestfs_h *g, const char *line) {
+    char *const arguments[] = {(char *)line, NULL};
+    return guestfs_debug(g, "sh", arguments);
+}

@@ -20,17 +20,17 @@ struct KernelNames: Sendable {
 }
 
 extension Appliance {
-    /// Finds the drives by their labels.
+    /// Finds the drives by their labels. libguestfs translates what it says itself of labels, so the appliance's shell is
+    /// asked: the one thing for which there is no call.
     func readKernelNames(count: Int) throws(GuestfsError) -> KernelNames {
-        let names = Self.pairs(try handle.take(guestfs_list_disk_labels(handle.pointer), "finding the drives"))
-        var drives: [String] = []
-        for position in 0..<count {
-            guard let name = names[Drive.label(at: position)] else {
-                throw GuestfsError(
-                    attempt: "finding drive \(position)", errno: 0, message: "the appliance has only \(names)")
-            }
-            drives.append(name)
+        let links = (0..<count).map { "/dev/disk/guestfs/" + Drive.label(at: $0) }
+        let attempt = "asking the appliance's kernel for the drives"
+        let answer = try handle.take(
+            bareproof_shell(handle.pointer, "readlink -e " + links.joined(separator: " ")), attempt)
+        let names = answer.split(separator: "\n").map(String.init)
+        guard names.count == count else {
+            throw GuestfsError(attempt: attempt, errno: 0, message: "\(count) drives were added, it has \(names)")
         }
-        return KernelNames(drives)
+        return KernelNames(names)
     }
 }
