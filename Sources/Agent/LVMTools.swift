@@ -51,7 +51,9 @@ enum LVMTools {
     }
 
     static func activate(_ plan: VolumeGroupPlan) -> Command {
-        Command("vgchange", only(plan) + ["--activate", "y", plan.name])
+        // All volumes at once, each of which waits for udev.
+        let limit = Duration.seconds(120 + plan.volumes.count)
+        return Command("vgchange", only(plan) + ["--activate", "y", plan.name], timeLimit: limit)
     }
 
     static func deactivate(_ plan: VolumeGroupPlan) -> Command {

@@ -9,8 +9,11 @@ enum Tools {
     }
 
     /// Waits until udev has made the nodes and links for what has happened so far.
-    static func settle() -> Command {
-        Command("udevadm", ["settle", "--timeout=30"], timeLimit: .seconds(40))
+    ///
+    /// - Parameter count: How many devices it has to look at.
+    static func settle(count: Int = 0) -> Command {
+        let limit = 30 + count
+        return Command("udevadm", ["settle", "--timeout=\(limit)"], timeLimit: .seconds(limit + 10))
     }
 
     /// Makes udev look at a device again.

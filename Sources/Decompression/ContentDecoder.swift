@@ -1,6 +1,6 @@
 /// Unpacks an image, whatever of ``ContentFormat`` it is packed as.
 ///
-/// Zstandard, gzip and xz may consist of several frames, members or streams, one behind the other; their checksums are checked,
+/// Zstandard, gzip and xz may consist of several frames, members or streams, one behind the other; the checksums that they have are checked,
 /// and what ends early or goes on with something else is refused.
 public final class ContentDecoder {
     /// How the content is packed; nil until enough of it has come.

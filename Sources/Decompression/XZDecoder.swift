@@ -10,6 +10,8 @@ final class XZDecoder: Decoder {
 
     /// Whether a stream has ended, and no other one has begun.
     private var isBetweenStreams = false
+    /// How many zeros came after it.
+    private var paddingCount = 0
 
     init() throws(DecompressionError) {
         stream.initialize(to: lzma_stream())
@@ -18,8 +20,10 @@ final class XZDecoder: Decoder {
 
     /// Streams are told apart here and not by liblzma, to which what follows an image is just damage.
     private func begin() throws(DecompressionError) {
-        guard lzma_stream_decoder(stream, Self.memoryLimit, 0) == LZMA_OK else { throw .noMemory(.xz) }
+        let code = lzma_stream_decoder(stream, Self.memoryLimit, bareproof_lzma_tell_unsupported_check)
+        guard code == LZMA_OK else { throw .noMemory(.xz) }
         isBetweenStreams = false
+        paddingCount = 0
     }
 
     deinit {
@@ -34,7 +38,8 @@ final class XZDecoder: Decoder {
         var isFull = false
         while stream.pointee.avail_in > 0 || isFull {
             if isBetweenStreams {
-                guard skipPadding() else { return }
+                guard let byte = skipPadding() else { return }
+                guard byte == 0xFD, paddingCount % 4 == 0 else { throw DecompressionError.trailing(.xz) }
                 try begin()
             }
             isFull = try unpack(output)
@@ -42,18 +47,19 @@ final class XZDecoder: Decoder {
     }
 
     func finish() throws {
-        guard isBetweenStreams else { throw DecompressionError.truncated(.xz) }
+        guard isBetweenStreams, paddingCount % 4 == 0 else { throw DecompressionError.truncated(.xz) }
     }
 
-    /// Zeros may lie between streams.
+    /// Zeros may follow a stream, four or a multiple of that.
     ///
-    /// - Returns: Whether something else is left.
-    private func skipPadding() -> Bool {
+    /// - Returns: The first byte of something else, if there is one.
+    private func skipPadding() -> UInt8? {
         while stream.pointee.avail_in > 0, let byte = stream.pointee.next_in, byte.pointee == 0 {
             stream.pointee.next_in = byte + 1
             stream.pointee.avail_in -= 1
+            paddingCount += 1
         }
-        return stream.pointee.avail_in > 0
+        return stream.pointee.avail_in > 0 ? stream.pointee.next_in?.pointee : nil
     }
 
     /// - Returns: Whether the output was filled, so that there may be more.
@@ -75,6 +81,7 @@ final class XZDecoder: Decoder {
         case LZMA_FORMAT_ERROR: .trailing(.xz)
         case LZMA_DATA_ERROR: .corrupt(.xz, "the data or their checksum do not match")
         case LZMA_OPTIONS_ERROR: .corrupt(.xz, "options that this version of liblzma does not know")
+        case LZMA_UNSUPPORTED_CHECK: .corrupt(.xz, "a kind of check that this version of liblzma does not know")
         case LZMA_MEM_ERROR: .noMemory(.xz)
         case LZMA_MEMLIMIT_ERROR: .corrupt(.xz, "unpacking it takes more than \(memoryLimit >> 20) MiB of memory")
         case let code: .corrupt(.xz, "error \(code.rawValue)")

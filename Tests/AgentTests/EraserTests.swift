@@ -32,18 +32,21 @@ struct EraserTests {
         }
     }
 
-    @Test func `both ends of a disk, and of what will be a partition, are zeros; what lies between stays`() throws {
-        try Eraser.erase(path, size: 40 << 20, parts: [10 << 20..<30 << 20])
+    @Test func `both ends of a disk, and of what will be a partition, are zeros; what lies between stays`() async throws
+    {
+        try await Eraser.shared.erase(path, size: 40 << 20, parts: [10 << 20..<30 << 20])
         #expect(try erased() == Array(0..<5) + Array(10..<15) + [29, 39])
     }
 
-    @Test func `a short partition is erased whole`() throws {
-        try Eraser.erase(path, size: 40 << 20, parts: [20 << 20..<24 << 20])
+    @Test func `a short partition is erased whole`() async throws {
+        try await Eraser.shared.erase(path, size: 40 << 20, parts: [20 << 20..<24 << 20])
         #expect(try erased() == Array(0..<5) + Array(20..<24) + [39])
     }
 
-    @Test func `an error names the device`() {
-        let error = #expect(throws: FileError.self) { try Eraser.erase("/nowhere/disk", size: 1 << 20) }
+    @Test func `an error names the device`() async {
+        let error = await #expect(throws: FileError.self) {
+            try await Eraser.shared.erase("/nowhere/disk", size: 1 << 20)
+        }
         #expect(error.map { "\($0)".contains("/nowhere/disk") } == true)
     }
 }

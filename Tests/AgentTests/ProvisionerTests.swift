@@ -35,7 +35,7 @@ struct ProvisionerTests {
                 "mdadm --examine --scan --verbose",
                 "wipefs --all --force /dev/vda",
                 "udevadm settle --timeout=30",
-                "udevadm settle --timeout=30",
+                "udevadm settle --timeout=33",
                 "mkswap -f /dev/vda3",
                 "blkid --probe --output export /dev/vda3",
                 "udevadm settle --timeout=30",
@@ -173,7 +173,7 @@ struct FaultTests {
                 + " check images[0].image_pull_url"),
         Case(
             name: "an image for another deploy driver", document: { $0.document(url: "10.0.0.1::module/os/") },
-            says: "images[0].image_pull_url: the deploy driver \"swift\" takes http, https and file URLs,"
+            says: "images[0].image_pull_url: an image that is copied block by block has a http, https or file URL,"
                 + " found 10.0.0.1::module/os/"),
         Case(
             name: "an image that is too large", document: { $0.document(image: #", "image_size": 99999999"#) },

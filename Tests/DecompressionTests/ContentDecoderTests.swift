@@ -92,18 +92,32 @@ struct ContentDecoderTests {
 
     @Test(arguments: [("zstd -q", ContentFormat.zstd), ("gzip", .gzip), ("xz -1", .xz)], [65_536, 1])
     func `something behind the end is refused`(_ kind: (program: String, format: ContentFormat), _ pieces: Int) throws {
-        let packed = try Self.packed(kind.program, Array(Self.content[..<1000])) + Array("what follows an image".utf8)
+        let packed = try Self.packed(kind.program, Array(Self.content[..<1000])) + Array("garbage!".utf8)
         #expect(throws: DecompressionError.trailing(kind.format)) { try Self.decoded(packed, pieces: pieces) }
     }
 
     @Test(arguments: [("zstd -q", ContentFormat.zstd), ("gzip", .gzip), ("xz -1", .xz)])
     func `damage is noticed`(_ kind: (program: String, format: ContentFormat)) throws {
         var packed = try Self.packed(kind.program, Self.content)
-        packed[packed.count - 6] ^= 0x55
+        // gzip and zstd end with a checksum; the check of xz's one block is before an index and a footer of 12 bytes.
+        packed[packed.count - (kind.format == .xz ? 48 : 6)] ^= 0x55
         let error = #expect(throws: DecompressionError.self) { try Self.decoded(packed, pieces: 65_536) }
         guard case .corrupt(kind.format, _) = error else {
             Issue.record("\(error as Any)")
             return
+        }
+    }
+
+    @Test(arguments: [(0, true), (4, true), (3, false), (1, false)])
+    func `zeros behind an xz stream come in fours`(_ count: Int, _ isGood: Bool) throws {
+        let content = Array(Self.content[..<1000])
+        let packed = try Self.packed("xz -1", content) + [UInt8](repeating: 0, count: count)
+        for pieces in [packed.count, 1] {
+            if isGood {
+                #expect(try Self.decoded(packed, pieces: pieces).0 == content)
+            } else {
+                #expect(throws: DecompressionError.truncated(.xz)) { try Self.decoded(packed, pieces: pieces) }
+            }
         }
     }
 

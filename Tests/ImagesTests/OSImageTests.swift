@@ -32,7 +32,7 @@ struct OSImageTests {
         #expect(error?.reason == "it was built as zstd only")
     }
 
-    @Test(arguments: [ImageFormat.raw, .gzip])
+    @Test(arguments: [ImageFormat.raw, .gzip, .xz])
     func `a format is made of the zstd file and holds the same bytes`(format: ImageFormat) async throws {
         let scratch = try Scratch()
         let bytes = [UInt8](repeating: 0, count: 1 << 20) + Array("end".utf8)
@@ -41,7 +41,8 @@ struct OSImageTests {
         try await testRunner.check(Command("zstd", ["-q", raw.string]))
         let target = scratch.path.appending(format.fileName(for: "image"))
         try await testRunner.check(OSImageBuild.conversion(of: zstd, to: format, as: target))
-        if format == .gzip { try await testRunner.check(Command("gunzip", [target.string])) }
+        let unpackers: [ImageFormat: String] = [.gzip: "gunzip", .xz: "unxz"]
+        if let unpacker = unpackers[format] { try await testRunner.check(Command(unpacker, [target.string])) }
         #expect(try Files.read(scratch.path.appending("image.raw")) == bytes)
     }
 

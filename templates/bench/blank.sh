@@ -3,8 +3,11 @@
 # Arguments: the disk.
 disk=$1
 
-vgremove --quiet --yes bench 2>/dev/null || true
-wipefs --quiet --all "$disk"?* 2>/dev/null || true
+if vgs bench >/dev/null 2>&1; then vgremove --quiet --yes bench; fi
+for partition in "$disk"?*; do
+    if [ -b "$partition" ]; then wipefs --quiet --all "$partition"; fi
+done
 sgdisk --zap-all "$disk"
 udevadm settle
 blkdiscard --force "$disk"
+udevadm settle

@@ -14,7 +14,7 @@ struct BuildArrays {
                 try await workshop.runner.check(Tools.makeArray(plan))
                 try await workshop.waitForNodes([plan.device], of: "the array \(plan.device)")
                 // What was on the members may begin where the array's data does.
-                try Eraser.erase(workshop.paths.node(plan.device), size: plan.size)
+                try await Eraser.shared.erase(workshop.paths.node(plan.device), size: plan.size)
                 try await workshop.runner.check(Tools.settle())
             }
         }

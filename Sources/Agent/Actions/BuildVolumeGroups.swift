@@ -25,8 +25,10 @@ struct BuildVolumeGroups {
         for volume in plan.volumes { try await workshop.runner.check(LVMTools.makeVolume(volume, in: plan)) }
         try await workshop.runner.check(LVMTools.activate(plan))
         try await workshop.waitForNodes(plan.volumes.map(\.device), of: "the volumes of \(plan.name)")
-        for volume in plan.volumes { try Eraser.erase(workshop.paths.node(volume.device), size: volume.size) }
-        try await workshop.runner.check(Tools.settle())
+        for volume in plan.volumes {
+            try await Eraser.shared.erase(workshop.paths.node(volume.device), size: volume.size)
+        }
+        try await workshop.runner.check(Tools.settle(count: plan.volumes.count))
     }
 
     /// Extents are counted before LVM is asked; a group that has fewer must not end half made without a word.

@@ -114,7 +114,9 @@ struct ClearDisks {
         if !old.isEmpty { try await workshop.runner.check(Tools.wipe(old)) }
         try await workshop.runner.check(Tools.wipe([disk.path]))
         let parts = plan.partitions.map { $0.bytes(sectorSize: disk.sectorSize) }
-        try Eraser.erase(disk.path, size: disk.size, parts: parts)
+        // A disk that does not end with a whole sector has nothing in the rest.
+        let size = disk.size / UInt64(disk.sectorSize) * UInt64(disk.sectorSize)
+        try await Eraser.shared.erase(disk.path, size: size, parts: parts)
         // udev looks at what changed, and a partition that it holds open cannot be removed.
         try await workshop.runner.check(Tools.settle())
     }

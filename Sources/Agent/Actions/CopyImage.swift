@@ -16,7 +16,7 @@ struct CopyImage: Action {
     private func validate(_ image: ImagePlan) async throws {
         let scheme = image.url.prefix { $0 != ":" }.lowercased()
         guard ["http", "https", "file"].contains(scheme) else {
-            let message = "the deploy driver \"swift\" takes http, https and file URLs, found \(image.url)"
+            let message = "an image that is copied block by block has a http, https or file URL, found \(image.url)"
             throw RequestError([Problem(.field(image.urlPath), message)])
         }
         try await attempting("looking for image \(image.name)", advice: "check \(image.urlPath)") {

@@ -17,7 +17,7 @@ extension Workshop {
 
     /// Waits until udev has made device nodes.
     func waitForNodes(_ devices: [String], of what: String) async throws {
-        try await runner.check(Tools.settle())
+        try await runner.check(Tools.settle(count: devices.count))
         try await poll("waiting for \(what)", every: .milliseconds(100), limit: .seconds(30)) {
             let missing = devices.filter { !Files.exists(paths.node($0)) }
             if missing.isEmpty { return Probe.done(()) }

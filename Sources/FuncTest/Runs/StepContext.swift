@@ -18,7 +18,7 @@ struct StepContext: Sendable {
         for step in `case`.steps {
             try context.validate(step, shape)
             // What it will be is not known yet; that it will be is.
-            if case .run(let step) = step, let name = step.savedAs { context.save("?", as: name) }
+            if case .run(let step) = step, let name = step.savedAs { context.save(Self.unknown, as: name) }
         }
     }
 
@@ -35,6 +35,9 @@ struct StepContext: Sendable {
         case .boot(let step): try check(step.without, shape)
         }
     }
+
+    /// Stands for what a command did not print: it was not performed yet, or not at all, which is that step's failure.
+    static let unknown = "unknown"
 
     /// Gives later steps what a command printed, as `${saved.NAME}`.
     mutating func save(_ output: String, as name: String) {

@@ -41,7 +41,7 @@ struct StepPerformer: Sendable {
             case .run(let step):
                 let answer = try await ShellCall(node: node, context: context, step: step, place: place)
                     .perform(isRunning: position != .off)
-                if let name = step.savedAs, let output = answer.output { context.save(output, as: name) }
+                if let name = step.savedAs { context.save(answer.output ?? StepContext.unknown, as: name) }
                 messages = answer.failures
             }
             failures += messages
