@@ -37,24 +37,25 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         let tree = try SourceTree.find()
         let subjects = subjects.isEmpty ? Subject.allCases : subjects
+        // A case that is not there is found before anything is built.
+        let testCase = try CaseFinder(tree: tree).find([testCase])[0]
         let printer = Output.printer(isVerbose: environment.verbose)
         let prepared = try await Environment.prepare(
             environment.settings, tree: tree, clock: RunClock { printer.show($0) },
             logger: Output.logger(isVerbose: environment.verbose))
         var measurements: [Measurement] = []
         for subject in subjects {
-            measurements += try await measure(subject, prepared) { printer.show($0) }
+            measurements += try await measure(subject, testCase, prepared) { printer.show($0) }
         }
         printer.finish()
         try report(measurements)
     }
 
     private func measure(
-        _ subject: Subject, _ prepared: Environment, observer: @escaping @Sendable (StepEvent) -> Void
+        _ subject: Subject, _ testCase: Case, _ prepared: Environment, observer: @escaping @Sendable (StepEvent) -> Void
     ) async throws -> [Measurement] {
         switch subject {
         case .harness:
-            let testCase = try CaseFinder(tree: prepared.tree).find([testCase])[0]
             let report = try ReportFolder(folder.appending("bench-\(testCase.name)"))
             return try await HarnessBench(testCase, environment: prepared, report: report, observer: observer).measure()
         case .storage:
