@@ -16,6 +16,9 @@ struct DescribeStorage: Action {
         guard plan.written.contains(where: { $0.device == system.device }) else { return }
         try await describe(plan.arrays, to: InstalledFiles(root: root))
         guard plan.isBuilt(system.device) else { return }
+        if plan.arrays.isEmpty, try await findsVolumes(root) {
+            return workshop.reporter.note(Self.name, "the image's own has LVM's programs, and finds \(system.device)")
+        }
         try await workshop.reporter.step(Self.name, "one that finds \(system.device)") {
             try await attempting("making the initramfs of \(system.name)") {
                 _ = try await workshop.runner.check(maker(root))
@@ -34,6 +37,23 @@ struct DescribeStorage: Action {
             let path = files.exists("/etc/mdadm") ? "/etc/mdadm/mdadm.conf" : "/etc/mdadm.conf"
             try files.write(MdadmConf.updated(try files.text(path) ?? "", with: lines), to: path)
         }
+    }
+
+    /// Whether every initramfs that the image brings can activate logical volumes: it takes them by their names, and
+    /// knows nothing of a machine. Of arrays it has a list, and a distribution without `lsinitramfs` does not say.
+    private func findsVolumes(_ root: String) async throws -> Bool {
+        let (files, program) = (InstalledFiles(root: root), "/usr/bin/lsinitramfs")
+        guard files.exists(program), files.exists("/boot") else { return false }
+        let images = Files.names(in: try files.resolve("/boot")).filter { $0.hasPrefix("initrd.img-") }
+        for image in images {
+            let call = Tools.within(root, program, ["/boot/\(image)"], timeLimit: .seconds(300))
+            let entries = try await workshop.runner.run(call)
+            let names = entries.standardOutput.split(separator: "\n")
+            guard entries.status == .exited(0), names.contains(where: { $0.hasSuffix("sbin/lvm") }) else {
+                return false
+            }
+        }
+        return !images.isEmpty
     }
 
     /// What the distribution makes its initramfs with.
