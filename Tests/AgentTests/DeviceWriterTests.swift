@@ -10,8 +10,7 @@ struct DeviceWriterTests {
 
     init() throws {
         scratch = try Scratch()
-        try scratch.makeSparse("device", mib: 12)
-        path = scratch.path + "/device"
+        path = try scratch.makeSparse("device", mib: 12)
     }
 
     private func write(_ pieces: [[UInt8]], capacity: UInt64 = 12 << 20) throws -> (count: UInt64, checksum: String?) {

@@ -10,8 +10,7 @@ struct EraserTests {
 
     init() throws {
         scratch = try Scratch()
-        try scratch.makeSparse("disk", mib: 40)
-        path = scratch.path + "/disk"
+        path = try scratch.makeSparse("disk", mib: 40)
         let writer = try DeviceWriter(path, capacity: 40 << 20, checksum: nil)
         let bytes = [UInt8](repeating: 0xFF, count: 40 << 20)
         try bytes.withUnsafeBytes { try writer.write($0) }

@@ -42,9 +42,13 @@ final class Scratch {
     }
 
     /// A file of that size without content.
-    func makeSparse(_ name: String, mib: Int) throws {
+    ///
+    /// - Returns: Its path.
+    @discardableResult
+    func makeSparse(_ name: String, mib: Int) throws -> String {
         try write(name)
         truncate(path + "/" + name, mib << 20)
+        return path + "/" + name
     }
 
     /// Whether nothing was ever written to a sparse file.

@@ -89,7 +89,7 @@ struct LayoutBench {
 
     /// Both begin on a blank disk.
     private func timed(_ name: String, _ body: () async throws -> Double) async throws -> Double {
-        try await script("blank.sh", [node])
+        try await shell.run(try await call("blank.sh", [node]), timeLimit: Self.limit).check()
         return try await clock.measure(name, .guest) { step in
             let seconds = try await body()
             step.note("\(seconds) s on the node")
@@ -104,16 +104,17 @@ struct LayoutBench {
     }
 
     private func runScript(_ layout: StorageLayout, _ count: Int) async throws -> Double {
-        let text = try String(contentsOfFile: folder.appending(layout.script).string, encoding: .utf8)
-        let path = "/tmp/layout.sh"
-        try await shell.put(Array(text.utf8), to: path)
-        return try await seconds("sh -eu \(path) \(node) \(count) \(StorageLayout.size) >/dev/null")
+        try await seconds(try await call(layout.script, [node, "\(count)", "\(StorageLayout.size)"]) + " >/dev/null")
     }
 
-    private func script(_ name: String, _ arguments: [String]) async throws {
-        let text = try String(contentsOfFile: folder.appending(name).string, encoding: .utf8)
-        let line = (["sh", "-eu", "-s"] + arguments).map(Command.quoted).joined(separator: " ")
-        try await shell.run(line, input: .bytes(Array(text.utf8)), timeLimit: Self.limit).check()
+    /// Puts a script on the node.
+    ///
+    /// - Returns: The line that runs it.
+    private func call(_ script: String, _ arguments: [String]) async throws -> String {
+        let text = try String(contentsOfFile: folder.appending(script).string, encoding: .utf8)
+        let path = "/tmp/\(script)"
+        try await shell.put(Array(text.utf8), to: path)
+        return (["sh", "-eu", path] + arguments).map(Command.quoted).joined(separator: " ")
     }
 
     /// How long a command takes by the node's own clock, which knows nothing of SSH.
