@@ -65,8 +65,9 @@ struct NodeTests {
               {"device": "", "qdev": "ua-nvme0n1", "stats": {"wr_bytes": 7, "unmap_bytes": 4096}}], "id": "libvirt-1"}
             """
         #expect(
-            try BlockStatistics.writtenBytes(answer, disks: ["vda", "nvme0n1"]) == ["vda": 512, "nvme0n1": 4103])
-        #expect(throws: BlockStatisticsError.self) { try BlockStatistics.writtenBytes(answer, disks: ["vdb"]) }
+            try BlockStatistics.read(answer, disks: ["vda", "nvme0n1"]).mapValues(\.writtenBytes)
+                == ["vda": 512, "nvme0n1": 4103])
+        #expect(throws: BlockStatisticsError.self) { try BlockStatistics.read(answer, disks: ["vdb"]) }
     }
 
     @Test func `console lines lose terminal codes`() {

@@ -26,6 +26,29 @@ struct ReportingTests {
         #expect(text.hasSuffix("\r\u{1B}[K  ok    copy                                         12.3 s\n"))
     }
 
+    @Test func `two cases have a line each, which the other's end leaves alone`() {
+        let text = Mutex("")
+        let printer = StepPrinter(isTerminal: true, isVerbose: false, columns: 200) { part in
+            text.withLock { $0 += part }
+        }
+        printer.show(.started("boot"), of: "a")
+        printer.show(.started("copy"), of: "b")
+        text.withLock { $0 = "" }
+        printer.show(finished, of: "b")
+        let lines = text.withLock { $0 }
+        // Both lines are erased from the lower one upwards; the end of b is written, and a is drawn again below it.
+        #expect(lines.hasPrefix("\r\u{1B}[K\u{1B}[1A\r\u{1B}[K  ok    b: copy"))
+        #expect(lines.hasSuffix("12.3 s\n[   0.0 s]   a: boot"))
+    }
+
+    @Test func `elsewhere each line names its case`() {
+        let text = Mutex("")
+        let printer = StepPrinter(isTerminal: false, isVerbose: true) { part in text.withLock { $0 += part } }
+        printer.show(.note("half way", step: "copy"), of: "b")
+        printer.show(finished, of: "b")
+        #expect(text.withLock { $0 }.contains("b: copy: half way\n  ok    b: copy  "))
+    }
+
     @Test func `elsewhere lines are plain and few`() {
         let events = (0...100).map { StepEvent.progress("image", done: $0 << 20, total: 100 << 20, step: "copy") }
         let text = printed(isTerminal: false, [.started("copy")] + events + [finished])
@@ -74,6 +97,41 @@ struct ReportingTests {
         }
         #expect(clock.steps.map(\.name) == ["good", "bad"])
         #expect(clock.steps.map { $0.failure != nil } == [false, true])
+    }
+}
+
+struct NodeSlotsTests {
+    @Test func `memory is reserved for each node, and never promised twice`() {
+        var slots = NodeSlots(limit: 3, memory: 4 << 30)
+        slots.take(2 << 30)
+        #expect(!slots.hasRoom(2 << 30))
+        #expect(slots.hasRoom(1 << 30))
+        slots.take(1 << 30)
+        #expect(!slots.hasRoom(256 << 20))
+        slots.give(back: 2 << 30)
+        #expect(slots.hasRoom(2 << 30))
+    }
+
+    @Test func `no more nodes run at once than were allowed`() {
+        var slots = NodeSlots(limit: 1, memory: 64 << 30)
+        slots.take(1 << 30)
+        #expect(!slots.hasRoom(1))
+    }
+
+    @Test func `the first node is always tried`() {
+        #expect(NodeSlots(limit: 1, memory: 0).hasRoom(2 << 30))
+    }
+}
+
+struct DiskWitnessTests {
+    private let earlier = DiskWitness(writtenBytes: 512, checksum: "aa")
+
+    @Test func `a disk is untouched if nothing was written and its checksum is the same`() {
+        #expect(earlier.change(since: earlier) == nil)
+        #expect(
+            DiskWitness(writtenBytes: 1024, checksum: "aa").change(since: earlier) == "512 bytes were written to it")
+        #expect(
+            DiskWitness(writtenBytes: 512, checksum: "ab").change(since: earlier) == "its checksum was aa and is ab")
     }
 }
 

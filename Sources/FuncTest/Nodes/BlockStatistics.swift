@@ -17,21 +17,30 @@ enum BlockStatistics {
         var `return`: [Device]
     }
 
+    /// A disk as QEMU sees it.
+    struct Disk: Equatable {
+        /// Where it is among QEMU's objects, by which the monitor's commands name it.
+        var path: String
+        /// Bytes written, made zero or discarded since the node was started.
+        var writtenBytes: Int64
+    }
+
     /// Reads an answer.
     ///
     /// - Parameter disks: The names of all disks; the domain calls them `ua-NAME`.
     /// - Throws: ``BlockStatisticsError`` if a disk is missing: it would pass for untouched.
-    static func writtenBytes(_ answer: String, disks: [String]) throws -> [String: Int64] {
+    static func read(_ answer: String, disks: [String]) throws -> [String: Disk] {
         let devices = try JSONDecoder().decode(Answer.self, from: Data(answer.utf8)).return
-        var counts: [String: Int64] = [:]
+        var found: [String: Disk] = [:]
         for disk in disks {
             let device = devices.first { device in
                 device.qdev?.split(separator: "/").contains { $0 == "ua-\(disk)" } ?? false
             }
-            guard let device else { throw BlockStatisticsError(disk: disk, answer: answer) }
-            counts[disk] = device.stats.wr_bytes + (device.stats.unmap_bytes ?? 0)
+            guard let device, let path = device.qdev else { throw BlockStatisticsError(disk: disk, answer: answer) }
+            let counts = device.stats
+            found[disk] = Disk(path: path, writtenBytes: counts.wr_bytes + (counts.unmap_bytes ?? 0))
         }
-        return counts
+        return found
     }
 }
 
@@ -40,5 +49,5 @@ struct BlockStatisticsError: Error, CustomStringConvertible {
     var disk: String
     var answer: String
 
-    var description: String { "asking QEMU what was written to \(disk): no such disk in its answer: \(answer)" }
+    var description: String { "asking QEMU about \(disk): no such disk in its answer: \(answer)" }
 }

@@ -27,7 +27,7 @@ public actor Node {
     private let macAddress = Node.randomMACAddress()
     private var shell: SecureShell?
     /// The hardware since the last start: the shape, less what was taken out of it.
-    private var present: NodeShape
+    private(set) var present: NodeShape
 
     /// Makes a node with blank disks, and removes it when the body has ended, however it ended.
     ///
@@ -126,14 +126,6 @@ public actor Node {
         return shell
     }
 
-    /// How many bytes each disk was written, by the disk's name, since the node was started: QEMU's own count, which
-    /// nothing on the node can change.
-    public func writtenBytes() async throws -> [String: Int64] {
-        let answer = try await environment.hypervisor.monitor(
-            domain, #"{"execute": "query-blockstats"}"#, isJSON: true)
-        return try BlockStatistics.writtenBytes(answer, disks: present.disks.map(\.name))
-    }
-
     /// The port that the kernel chose when QEMU asked for any.
     private func forwardedPort() async throws -> Int {
         let answer = try await environment.hypervisor.monitor(domain, "info usernet")
@@ -159,6 +151,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
     case off(String)
     /// QEMU did not say which port it forwards.
     case noForwardedPort(String, String)
+    /// QEMU could not write what it had in memory to a disk's image.
+    case notFlushed(String, disk: String, String)
     /// It stopped running while something was awaited.
     case stopped(String, state: String, lastLine: String?)
 
@@ -166,6 +160,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .off(let domain): "node \(domain) is off"
         case .noForwardedPort(let domain, let answer): "node \(domain): no forwarded port in QEMU's answer: \(answer)"
+        case .notFlushed(let domain, let disk, let answer):
+            "node \(domain): flushing \(disk), QEMU said: \(answer)"
         case .stopped(let domain, let state, let lastLine):
             "node \(domain) is \(state); the last line on its console: \(lastLine ?? "(nothing)")"
         }

@@ -1,11 +1,10 @@
 internal import Synchronization
 
-/// Tells a person how a run goes: a line that is redrawn on a terminal, plain lines elsewhere.
+/// Tells a person how runs go: a line for each case that is redrawn on a terminal, plain lines elsewhere.
 public final class StepPrinter: Sendable {
     private struct State {
-        var running: String?
+        var live: LiveLines
         var lastPercent: [String: Int64] = [:]
-        var isLineOpen = false
         var lastLine = ContinuousClock.now
     }
 
@@ -14,10 +13,9 @@ public final class StepPrinter: Sendable {
 
     private let isTerminal: Bool
     private let isVerbose: Bool
-    private let columns: Int
     private let write: @Sendable (String) -> Void
     private let start = ContinuousClock.now
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Makes a printer.
     ///
@@ -29,75 +27,92 @@ public final class StepPrinter: Sendable {
     public init(isTerminal: Bool, isVerbose: Bool, columns: Int = 80, write: @escaping @Sendable (String) -> Void) {
         self.isTerminal = isTerminal
         self.isVerbose = isVerbose
-        self.columns = columns
         self.write = write
+        state = Mutex(State(live: LiveLines(columns: columns)))
     }
 
     /// Shows an event.
-    public func show(_ event: StepEvent) {
+    ///
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - subject: The case that it happened in, which each line names; empty where there is but one.
+    public func show(_ event: StepEvent, of subject: String = "") {
         state.withLock { state in
             switch event {
             case .started(let step):
-                state.running = step
-                redraw(step, in: &state)
-                if !isTerminal && isVerbose { write("\(elapsed)   \(step): started\n") }
+                redraw(step, of: subject, in: &state)
+                if !isTerminal && isVerbose { write("\(elapsed)   \(step.of(subject)): started\n") }
             case .note(let text, let step):
                 if isTerminal {
-                    redraw("\(step): \(text)", in: &state)
+                    redraw("\(step): \(text)", of: subject, in: &state)
                 } else if isVerbose || ContinuousClock.now - state.lastLine >= Self.quietTime {
-                    writeLine("\(elapsed)   \(step): \(text)", &state)
+                    writeLine("\(elapsed)   \(step.of(subject)): \(text)", &state)
                 }
             case .progress(let part, let done, let total, let step):
-                progress(part, done, total, step, in: &state)
+                progress(part, done, total, step, of: subject, in: &state)
             case .finished(let record):
-                clear(&state)
-                writeLine(Self.line(for: record), &state)
+                state.live.remove(subject)
+                writeLine(Self.line(for: record, of: subject), &state)
             }
         }
     }
 
-    /// Ends a line that is still open.
-    public func finish() {
-        state.withLock { clear(&$0) }
+    /// Writes something else between the lines, such as a verdict.
+    public func interrupt(_ body: () -> Void) {
+        state.withLock { state in
+            erase(&state)
+            body()
+            redraw(&state)
+        }
     }
 
-    static func line(for record: StepRecord) -> String {
+    /// Takes the lines away that are redrawn.
+    public func finish() {
+        state.withLock { erase(&$0) }
+    }
+
+    static func line(for record: StepRecord, of subject: String = "") -> String {
         let mark = record.failure == nil ? "ok  " : "FAIL"
-        let name = record.name.padding(to: 42)
+        let name = record.name.of(subject).padding(to: subject.isEmpty ? 42 : 60)
         return "  \(mark)  \(name) \(seconds(record.seconds)) s"
     }
 
-    private func progress(_ part: String, _ done: Int64, _ total: Int64?, _ step: String, in state: inout State) {
+    private func progress(
+        _ part: String, _ done: Int64, _ total: Int64?, _ step: String, of subject: String, in state: inout State
+    ) {
         guard let total, total > 0 else {
-            if isTerminal { redraw("\(step): \(part) \(done >> 20) MiB", in: &state) }
-            return
+            return redraw("\(step): \(part) \(done >> 20) MiB", of: subject, in: &state)
         }
         let percent = min(100, done * 100 / total)
         if isTerminal {
             let filled = Int(percent) / 5
             let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
-            redraw("\(step): \(part) [\(bar)] \(percent) %  \(done >> 20) of \(total >> 20) MiB", in: &state)
-        } else if percent / 25 != state.lastPercent[part, default: -1] {
-            state.lastPercent[part] = percent / 25
-            writeLine("\(elapsed)   \(step): \(part) \(percent) % of \(total >> 20) MiB", &state)
+            let text = "\(step): \(part) [\(bar)] \(percent) %  \(done >> 20) of \(total >> 20) MiB"
+            redraw(text, of: subject, in: &state)
+        } else if percent / 25 != state.lastPercent[part.of(subject), default: -1] {
+            state.lastPercent[part.of(subject)] = percent / 25
+            writeLine("\(elapsed)   \(step.of(subject)): \(part) \(percent) % of \(total >> 20) MiB", &state)
         }
     }
 
-    private func redraw(_ text: String, in state: inout State) {
-        guard isTerminal else { return }
-        write("\r\u{1B}[K" + String("\(elapsed)   \(text)".prefix(columns - 1)))
-        state.isLineOpen = true
+    private func redraw(_ text: String, of subject: String, in state: inout State) {
+        state.live.set("\(elapsed)   \(text.of(subject))", for: subject)
+        redraw(&state)
     }
 
-    private func clear(_ state: inout State) {
-        if state.isLineOpen { write("\r\u{1B}[K") }
-        state.isLineOpen = false
-        state.running = nil
+    private func redraw(_ state: inout State) {
+        if isTerminal { write(state.live.redrawn()) }
+    }
+
+    private func erase(_ state: inout State) {
+        if isTerminal { write(state.live.erased()) }
     }
 
     private func writeLine(_ text: String, _ state: inout State) {
+        erase(&state)
         write(text + "\n")
         state.lastLine = .now
+        redraw(&state)
     }
 
     private var elapsed: String {
@@ -113,6 +128,11 @@ public final class StepPrinter: Sendable {
 }
 
 extension String {
+    /// The text with the case that it is about, if one is named.
+    fileprivate func of(_ subject: String) -> String {
+        subject.isEmpty ? self : "\(subject): \(self)"
+    }
+
     fileprivate func padding(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }

@@ -31,11 +31,11 @@ extension StepPerformer {
                 if let interruption = step.interruption {
                     return try await interrupted(interruption, shell, AgentProgress(reporter: reporter))
                 }
-                let before = try await node.writtenBytes()
+                let before = try await node.witness(step.disksUntouched.contains)
                 let result = try await shell.run(agentCommand, timeLimit: Self.agentLimit) { line in
                     AgentProgress(reporter: reporter).take(line)
                 }
-                let after = try await node.writtenBytes()
+                let after = try await node.witness(step.disksUntouched.contains)
                 return Result(
                     failures: try check(result) + untouched(before: before, after: after),
                     bootInfo: try await evidence(shell))
@@ -72,10 +72,12 @@ extension StepPerformer {
             return failures
         }
 
-        private func untouched(before: [String: Int64], after: [String: Int64]) -> [Verdict.Failure] {
-            after.sorted { $0.key < $1.key }.compactMap { disk, count in
-                guard step.disksUntouched.contains(disk), count != before[disk] else { return nil }
-                return failure("expected \(disk) untouched; \(count - (before[disk] ?? 0)) bytes were written to it")
+        private func untouched(
+            before: [String: DiskWitness], after: [String: DiskWitness]
+        ) -> [Verdict.Failure] {
+            before.sorted { $0.key < $1.key }.compactMap { disk, earlier in
+                let change = after[disk].map { $0.change(since: earlier) } ?? "it is gone"
+                return change.map { failure("expected \(disk) untouched; \($0)") }
             }
         }
 

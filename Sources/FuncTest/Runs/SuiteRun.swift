@@ -1,10 +1,12 @@
 internal import Commands
 internal import Contract
+internal import Documents
 internal import Images
+internal import NodeTemplates
 public import Logging
 public import SystemPackage
 
-/// Runs several cases, one after the other.
+/// Runs several cases, as many at once as the host has room for.
 public struct SuiteRun: Sendable {
     /// Where a case came from, and where its report went.
     public struct Folders: Sendable {
@@ -18,7 +20,8 @@ public struct SuiteRun: Sendable {
     let settings: Environment.Settings
     let tree: SourceTree
     let report: FilePath?
-    let observer: @Sendable (StepEvent) -> Void
+    let slots: NodeSlots
+    let observer: @Sendable (StepEvent, _ case: String) -> Void
     let logger: Logger
 
     /// Takes what to run.
@@ -28,16 +31,18 @@ public struct SuiteRun: Sendable {
     ///   - settings: How the environment is made.
     ///   - tree: Templates and source.
     ///   - report: The folder for the report; with several cases each gets a folder in it. Nil for one by time and name.
-    ///   - observer: Is told of each step.
+    ///   - slots: How many cases run at once.
+    ///   - observer: Is told of each step, and of the case that it belongs to: none for what all of them share.
     ///   - logger: Where the harness logs.
     public init(
         cases: [Case], settings: Environment.Settings, tree: SourceTree, report: FilePath?,
-        observer: @escaping @Sendable (StepEvent) -> Void, logger: Logger
+        slots: NodeSlots, observer: @escaping @Sendable (StepEvent, _ case: String) -> Void, logger: Logger
     ) {
         self.cases = cases
         self.settings = settings
         self.tree = tree
         self.report = report
+        self.slots = slots
         self.observer = observer
         self.logger = logger
     }
@@ -45,20 +50,38 @@ public struct SuiteRun: Sendable {
     /// Runs the cases.
     ///
     /// - Parameter onVerdict: Gets each verdict as it is there.
+    /// - Returns: The verdicts in the order of the cases.
     /// - Throws: What keeps every case from running.
     public func run(onVerdict: (Verdict, Folders) -> Void = { _, _ in }) async throws -> [Verdict] {
         // A case that names no shape is found before anything is built for another one.
-        for testCase in cases { _ = try CaseFinder(tree: tree).shape(of: testCase) }
-        var verdicts: [Verdict] = []
-        for testCase in cases {
-            let clock = RunClock(observer: observer)
-            let folder = try ReportFolder(reportPath(for: testCase))
-            let environment = try await Environment.prepare(settings, tree: tree, clock: clock, logger: logger)
-            let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder).run()
-            onVerdict(verdict, Folders(source: Command.quoted(testCase.folder.string), report: folder.path))
-            verdicts.append(verdict)
+        let memory = try cases.map { try CaseFinder(tree: tree).shape(of: $0).memory.bytes }
+        let shared = RunClock { [observer] in observer($0, "") }
+        let environment = try await Environment.prepare(settings, tree: tree, clock: shared, logger: logger)
+        var verdicts = [Verdict?](repeating: nil, count: cases.count)
+        try await withThrowingTaskGroup(of: (Int, Verdict, Folders).self) { group in
+            var slots = slots
+            var waiting = Array(cases.indices)
+            while true {
+                while let place = waiting.firstIndex(where: { slots.hasRoom(memory[$0]) }) {
+                    let index = waiting.remove(at: place)
+                    slots.take(memory[index])
+                    group.addTask { try await run(index, environment) }
+                }
+                guard let (index, verdict, folders) = try await group.next() else { break }
+                slots.give(back: memory[index])
+                onVerdict(verdict, folders)
+                verdicts[index] = verdict
+            }
         }
-        return verdicts
+        return verdicts.compactMap(\.self)
+    }
+
+    private func run(_ index: Int, _ environment: Environment) async throws -> (Int, Verdict, Folders) {
+        let testCase = cases[index]
+        let clock = RunClock { [observer] in observer($0, testCase.name) }
+        let folder = try ReportFolder(reportPath(for: testCase))
+        let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder).run()
+        return (index, verdict, Folders(source: Command.quoted(testCase.folder.string), report: folder.path))
     }
 
     /// The exit status for a suite: the worst of its verdicts, and never 0 if no case ran.

@@ -1,0 +1,54 @@
+internal import Foundation
+
+/// The room that a host has for nodes: how many at once, and how much memory. A node's memory is reserved, never promised
+/// twice: a host that swaps makes every time limit a lie.
+public struct NodeSlots: Sendable, Equatable {
+    /// What QEMU takes beside a node's memory, and what reading back takes when the node is off, in bytes.
+    static let overhead: Int64 = 512 << 20
+
+    private let limit: Int
+    private let memory: Int64
+    private var count = 0
+    private var reserved: Int64 = 0
+
+    /// Describes the room.
+    ///
+    /// - Parameters:
+    ///   - limit: How many nodes at most.
+    ///   - memory: Bytes of memory for all nodes.
+    public init(limit: Int, memory: Int64) {
+        self.limit = limit
+        self.memory = memory
+    }
+
+    /// This host's room: by default one node for each processor that this process may use, within the memory that is
+    /// free.
+    public static func host(limit: Int? = nil) -> NodeSlots {
+        NodeSlots(limit: limit ?? ProcessInfo.processInfo.activeProcessorCount, memory: availableMemory())
+    }
+
+    /// Whether a node of so many bytes of memory can start. The first one always can: a host that has too little for it
+    /// says so itself.
+    func hasRoom(_ bytes: Int64) -> Bool {
+        count == 0 || (count < limit && reserved + bytes + Self.overhead <= memory)
+    }
+
+    mutating func take(_ bytes: Int64) {
+        count += 1
+        reserved += bytes + Self.overhead
+    }
+
+    mutating func give(back bytes: Int64) {
+        count -= 1
+        reserved -= bytes + Self.overhead
+    }
+
+    /// `MemAvailable` of `/proc/meminfo`; all there is where the kernel does not say.
+    private static func availableMemory() -> Int64 {
+        let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+        guard let match = lines.firstMatch(of: /MemAvailable:\s+(\d+) kB/), let kibibytes = Int64(match.1) else {
+            return Int64(ProcessInfo.processInfo.physicalMemory)
+        }
+        return kibibytes << 10
+    }
+}
