@@ -34,7 +34,9 @@ struct ToolCheck: Sendable {
             guard let type = fileSystem.type else { continue }
             programs.insert(Tools.make(type, label: nil, on: "").program)
         }
-        if plan.system != nil { programs.formUnion(["mount", "umount", "chroot", "cp"]) }
+        if !plan.systems.isEmpty { programs.formUnion(["mount", "umount", "chroot", "cp"]) }
+        if plan.copiesFiles { programs.insert("rsync") }
+        if plan.multiboot != nil { programs.formUnion(["grub-install", "os-prober", "linux-boot-prober"]) }
         return programs
     }
 

@@ -36,6 +36,9 @@ enum Tools {
         Command("blkid", ["--probe", "--output", "export", device])
     }
 
+    /// Starts the node anew.
+    static func reboot() -> Command { Command("reboot") }
+
     static func sync() -> Command { Command("sync", timeLimit: .seconds(600)) }
 
     // MARK: Arrays
@@ -164,6 +167,16 @@ enum Tools {
             "cp", keeping + ["--one-file-system", "\(directory)/.", target], timeLimit: .seconds(1800))
     }
 
+    /// Copies trees of files. Its own limits are the request's to set (`--timeout`); this one bounds a run that hangs.
+    static func rsync(_ arguments: [String]) -> Command {
+        Command("rsync", arguments, environment: ["RSYNC_PASSWORD": ""], timeLimit: .seconds(4 * 3600))
+    }
+
+    /// Lists the top of a source, which tells whether it is there.
+    static func listRsync(_ source: String, options: [String]) -> Command {
+        Command("rsync", ["--list-only", "--no-recursive", "--dirs"] + options + [source], timeLimit: .seconds(60))
+    }
+
     static func bind(_ path: String, at target: String) -> Command {
         Command("mount", ["--bind", path, target])
     }
@@ -175,6 +188,22 @@ enum Tools {
     /// Takes a mount out of the tree at once, and ends it when nobody uses it any more.
     static func unmountLazily(_ path: String) -> Command {
         Command("umount", ["--lazy", path])
+    }
+
+    // MARK: The boot loader of several systems
+
+    /// Installs the ramdisk's own GRUB.
+    static func installGrub(target: String, bootDirectory: String, on disk: String) -> Command {
+        let arguments = ["--target=\(target)", "--no-floppy", "--recheck", "--boot-directory=\(bootDirectory)", disk]
+        return Command("grub-install", arguments, timeLimit: .seconds(600))
+    }
+
+    /// The systems on all disks, a line each: device, name, short name, kind, separated by colons.
+    static func probeSystems() -> Command { Command("os-prober", timeLimit: .seconds(600)) }
+
+    /// The kernels of a system, a line each: root, boot device, label, kernel, initrd, parameters.
+    static func probeKernels(_ device: String) -> Command {
+        Command("linux-boot-prober", [device], timeLimit: .seconds(300))
     }
 
     /// Runs a program of the installed system within it.

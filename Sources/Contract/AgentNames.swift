@@ -5,6 +5,8 @@ public enum AgentNames {
     public static let commands: [String: [String]] = [
         "bareon-provision": [],
         "bareon-partition": ["partition"],
+        "bareon-copyimage": ["copyimage"],
+        "bareon-bootloader": ["bootloader"],
         "bareon-data-validator": [validate],
         "bareon-ironic-callback": ["callback"],
     ]

@@ -11,10 +11,12 @@ extension Appliance {
         return status.pointee.blocks * status.pointee.frsize
     }
 
-    /// Mounts a file system read-only.
-    public func mount(_ device: String, at path: String) throws(GuestfsError) {
-        try handle.require(
-            guestfs_mount_ro(handle.pointer, device, path), "mounting \(device) at \(path)")
+    /// Mounts a file system.
+    ///
+    /// - Parameter isReadOnly: Whether it must not be changed.
+    public func mount(_ device: String, at path: String, isReadOnly: Bool = true) throws(GuestfsError) {
+        let mount = isReadOnly ? guestfs_mount_ro : guestfs_mount
+        try handle.require(mount(handle.pointer, device, path), "mounting \(device) at \(path)")
     }
 
     /// Unmounts all.

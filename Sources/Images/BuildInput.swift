@@ -24,6 +24,7 @@ struct BuildInput {
         self.definition = definition
         keyBuilder = ContentKeyBuilder(artefact: artefact)
         keyBuilder.add("definition", try Files.read(definition.file))
+        for file in definition.extended { keyBuilder.add("extended definition", try Files.read(file)) }
         for line in definition.sources { keyBuilder.add("source", mirror.fill(line)) }
         try add("run", from: driver, mode: 0o755)
         try addList("modules", definition.modules)

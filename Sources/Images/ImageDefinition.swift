@@ -5,6 +5,8 @@ internal import SystemPackage
 struct ImageDefinition: Sendable, Equatable {
     /// The file that it was read from.
     var file: FilePath
+    /// The files that it extends, the nearest first.
+    var extended: [FilePath] = []
     /// The Debian release: "bookworm".
     var suite: String
     /// mmdebstrap's variant: which packages are there before those that are named.
@@ -41,19 +43,47 @@ extension ImageDefinition {
     init(_ document: DocumentNode, file: FilePath, in folder: FilePath) throws(DocumentError) {
         let fields = try document.fields([
             "suite", "variant", "sources", "packages", "overlay", "modules", "prune", "tools", "hooks", "settings",
+            "extends",
         ])
+        let base = try fields["extends"].map { node throws(DocumentError) in
+            try Self.base(node, of: file, in: folder)
+        }
         func path(_ name: String) -> FilePath { folder.pushing(FilePath(name)) }
         self.file = file
-        suite = try fields.required("suite").string()
-        variant = try fields.required("variant").string()
-        sources = try fields["sources"]?.strings() ?? []
-        packages = try fields["packages"]?.strings() ?? []
-        overlay = try fields["overlay"].map { node throws(DocumentError) in path(try node.string()) }
-        modules = try (fields["modules"]?.strings() ?? []).map(path)
-        prune = try (fields["prune"]?.strings() ?? []).map(path)
-        tools = try fields["tools"].map { node throws(DocumentError) in path(try node.string()) }
-        hooks = try (fields["hooks"]?.strings() ?? []).map(path)
-        settings = try fields["settings"].map(Self.settings) ?? [:]
+        extended = base.map { [$0.file] + $0.extended } ?? []
+        suite = try Self.text("suite", fields, base?.suite)
+        variant = try Self.text("variant", fields, base?.variant)
+        sources = try fields["sources"]?.strings() ?? base?.sources ?? []
+        packages = try fields["packages"]?.strings() ?? base?.packages ?? []
+        overlay = try fields["overlay"].map { node throws(DocumentError) in path(try node.string()) } ?? base?.overlay
+        modules = try fields["modules"]?.strings().map(path) ?? base?.modules ?? []
+        prune = try fields["prune"]?.strings().map(path) ?? base?.prune ?? []
+        tools = try fields["tools"].map { node throws(DocumentError) in path(try node.string()) } ?? base?.tools
+        hooks = try fields["hooks"]?.strings().map(path) ?? base?.hooks ?? []
+        settings = (base?.settings ?? [:]).merging(try fields["settings"].map(Self.settings) ?? [:]) { $1 }
+    }
+
+    /// A text that has to be said, here or in the definition that is extended.
+    private static func text(_ key: String, _ fields: DocumentFields, _ inherited: String?) throws(DocumentError)
+        -> String
+    {
+        if fields[key] == nil, let inherited { return inherited }
+        return try fields.required(key).string()
+    }
+
+    /// The definition beside another one that it extends: what it does not say itself is that one's.
+    private static func base(
+        _ node: DocumentNode, of file: FilePath, in folder: FilePath
+    ) throws(DocumentError) -> ImageDefinition {
+        let name = try node.string()
+        let other = file.removingLastComponent().appending("\(name).yaml")
+        guard other != file, !name.contains("/") else {
+            throw node.error("a definition beside this one, without '.yaml'")
+        }
+        let base = try ImageDefinition(reading: other, in: folder)
+        // One level is easy to read, and has no circles.
+        guard base.extended.isEmpty else { throw node.error("'\(other)' extends another one itself") }
+        return base
     }
 
     /// Settings become shell assignments: their names have to be names of variables.

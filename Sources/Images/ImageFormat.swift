@@ -8,6 +8,9 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     case zstd
     /// One xz stream.
     case xz
+    /// The files of the system in a tar archive, with owners, ACLs and extended attributes, packed with zstd: what an rsync
+    /// server has.
+    case tree
 
     /// The name of an image's file.
     ///
@@ -19,6 +22,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         case .gzip: "\(image).raw.gz"
         case .zstd: "\(image).raw.zst"
         case .xz: "\(image).raw.xz"
+        case .tree: "\(image).tar.zst"
         }
     }
 }

@@ -3,6 +3,8 @@ internal import SystemPackage
 
 /// An OS image: one bootstrap that leaves it compressed with zstd, and other formats made of that.
 struct OSImageBuild: Sendable {
+    /// What a build leaves; other formats are made of the first.
+    static let built: Set<ImageFormat> = [.zstd, .tree]
     static let conversionLimit: Duration = .seconds(15 * 60)
 
     let name: String
@@ -22,8 +24,9 @@ struct OSImageBuild: Sendable {
         var image = OSImage(
             name: name, metadata: try OSImageMetadata(reading: metadataFile), metadataFile: metadataFile,
             kernel: folder.appending("kernel"), initrd: folder.appending("initrd"),
-            files: [.zstd: folder.appending(ImageFormat.zstd.fileName(for: name))])
-        for format in formats.subtracting([.zstd]) {
+            files: [:])
+        for format in Self.built { image.files[format] = folder.appending(format.fileName(for: name)) }
+        for format in formats.subtracting(Self.built) {
             image.files[format] = try await convert(try image.file(.zstd), to: format, key: input.key)
         }
         return image
@@ -44,10 +47,12 @@ struct OSImageBuild: Sendable {
         _ definition: ImageDefinition, _ input: BuildInput, _ artefact: Artefact, into folder: FilePath
     ) async throws {
         try await builder.bootstrap(definition).run(
-            input: input, outputs: ["kernel", "initrd", "image.zst", "facts", "os-release"], into: folder,
+            input: input, outputs: ["kernel", "initrd", "image.zst", "tree.tar.zst", "facts", "os-release"],
+            into: folder,
             log: builder.store.cache.log(of: artefact), report: report)
-        try Files.rename(
-            folder.appending("image.zst"), to: folder.appending(ImageFormat.zstd.fileName(for: name)))
+        for (file, format) in [("image.zst", ImageFormat.zstd), ("tree.tar.zst", .tree)] {
+            try Files.rename(folder.appending(file), to: folder.appending(format.fileName(for: name)))
+        }
         let facts = try Facts(reading: folder.appending("facts"))
         let metadata = OSImageMetadata(
             name: name, size: try facts.number("size"), sha256: try facts.text("sha256"),
@@ -71,7 +76,7 @@ struct OSImageBuild: Sendable {
 
     static func conversion(of file: FilePath, to format: ImageFormat, as target: FilePath) -> Command {
         switch format {
-        case .raw, .zstd:
+        case .raw, .zstd, .tree:
             return Command(
                 "zstd", ["-q", "-d", "--sparse", file.string, "-o", target.string], timeLimit: conversionLimit)
         case .gzip: return repacking("gzip -n -6", file, as: target)

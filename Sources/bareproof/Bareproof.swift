@@ -13,7 +13,10 @@ struct Bareproof: AsyncParsableCommand {
             Exit status: 0 everything is as expected, 1 something is not, 2 the harness could not do its work.
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, ListCommand.self, BuildCommand.self, CleanCommand.self, BenchCommand.self])
+        subcommands: [
+            RunCommand.self, ListCommand.self, BootCommand.self, BuildCommand.self, CleanCommand.self,
+            BenchCommand.self,
+        ])
 
     static func main() async {
         let task = Task { await start() }

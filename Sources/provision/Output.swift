@@ -33,12 +33,11 @@ enum Output {
         }
     }
 
-    static func printPlan(_ request: RequestOptions, inventory: String?, format: OutputFormat) throws {
+    static func printPlan(
+        _ request: RequestOptions, _ running: RunOptions, inventory: String?, format: OutputFormat
+    ) async throws {
         do {
-            let disks = try inventory.map(RequestFile.inventory) ?? DiskDiscovery().disks()
-            var wanted = try request.driver.read(request.document())
-            if request.redeploy { wanted.redeploys = true }
-            let plan = try Planner.plan(wanted, on: disks)
+            let plan = try await running.plan(request, on: try inventory.map(RequestFile.inventory))
             switch format {
             case .text: result(PlanText.lines(of: plan).joined(separator: "\n"))
             case .json: result(String(decoding: try JSONText.encode(plan), as: UTF8.self))

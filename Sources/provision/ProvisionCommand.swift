@@ -14,7 +14,10 @@ struct ProvisionCommand: AsyncParsableCommand {
 
             Exit status: 0 done, 2 wrong usage, 255 anything else; one line on standard error then says what failed.
             """,
-        subcommands: [PartitionCommand.self, ValidateCommand.self, CallbackCommand.self])
+        subcommands: [
+            PartitionCommand.self, CopyImageCommand.self, BootLoaderCommand.self, RebootCommand.self,
+            BootCommand.self, ValidateCommand.self, CallbackCommand.self,
+        ])
 
     @OptionGroup var request: RequestOptions
     @OptionGroup var running: RunOptions
@@ -41,9 +44,9 @@ struct ProvisionCommand: AsyncParsableCommand {
         if printsInventory {
             try Output.printInventory()
         } else if plan {
-            try Output.printPlan(request, inventory: inventory, format: format)
+            try await Output.printPlan(request, running, inventory: inventory, format: format)
         } else {
-            try await running.provision(request, upTo: .system)
+            try await running.provision(request)
         }
     }
 }

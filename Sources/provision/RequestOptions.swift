@@ -27,14 +27,12 @@ struct RequestOptions: ParsableArguments {
         try Self.check(dataDriver)
     }
 
-    /// - Throws: `ValidationError` with all formats, unless it is one of them.
+    /// - Throws: `ValidationError` with all formats, unless it is one of them or may be a third party's.
     static func check(_ dataDriver: String) throws {
-        guard DataDrivers.named(dataDriver) == nil else { return }
-        throw ValidationError("no data driver '\(dataDriver)'; there is: \(DataDrivers.names)")
+        guard DataDrivers.named(dataDriver) == nil, !InstalledPlugins.names.contains(dataDriver) else { return }
+        let known = ([DataDrivers.names] + InstalledPlugins.names).joined(separator: ", ")
+        throw ValidationError("no data driver '\(dataDriver)'; there is: \(known)")
     }
-
-    /// The format, which `validate` has made sure of.
-    var driver: any DataDriver.Type { DataDrivers.named(dataDriver) ?? IronicDriver.self }
 
     /// The request's text. An empty `--input-data` counts as none (facts 1.2).
     func document() throws -> [UInt8] {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Commands
 import Contract
 import Logging
+import Provisioning
 import Transfer
 
 /// How a request is carried out, and how that is told.
@@ -30,33 +31,54 @@ struct RunOptions: ParsableArguments {
     var certificateAuthorities: String?
 
     func validate() throws {
-        guard DeployDrivers.names.contains(deployDriver) else {
-            let known = DeployDrivers.names.joined(separator: ", ")
-            throw ValidationError("no deploy driver '\(deployDriver)'; there is: \(known)")
+        let names = DeployDrivers.names + InstalledPlugins.names
+        guard names.contains(deployDriver) else {
+            throw ValidationError("no deploy driver '\(deployDriver)'; there is: \(names.joined(separator: ", "))")
         }
     }
 
-    func provision(_ request: RequestOptions, upTo goal: Provisioner.Goal) async throws {
+    /// Carries a request out.
+    ///
+    /// - Parameter action: The one action of the flow that is carried out; nil for all.
+    func provision(_ request: RequestOptions, action: String? = nil) async throws {
+        try await run { provisioner in
+            try await provisioner.run(try job(request, action: action))
+        }
+    }
+
+    /// Says what would be done.
+    func plan(_ request: RequestOptions, on disks: [Disk]?) async throws -> StoragePlan {
+        let logger = Logger(label: "bareproof-agent") { _ in SwiftLogNoOpLogHandler() }
+        return try await provisioner(logger).plan(try job(request, action: nil), on: disks)
+    }
+
+    /// Has a provisioner do something, until a signal ends it.
+    func run(_ body: @escaping @Sendable (Provisioner) async throws -> Void) async throws {
         let logger = Output.logger(file: logFile, isDebugging: debug)
+        do {
+            let provisioner = provisioner(logger)
+            try await Signals.cancelling { try await body(provisioner) }
+        } catch {
+            logger.error("\(error)")
+            throw Failure(error, log: logFile)
+        }
+    }
+
+    private func job(_ request: RequestOptions, action: String?) throws -> Provisioner.Job {
+        Provisioner.Job(
+            document: try request.document(), dataDriver: request.dataDriver, deployDriver: deployDriver,
+            action: action,
+            redeploys: request.redeploy)
+    }
+
+    private func provisioner(_ logger: Logger) -> Provisioner {
         var transfers = TransferOptions()
         transfers.certificateAuthorities = certificateAuthorities
         let reporter = Reporter(format: progress.format, logger: logger) { format, line in
             if format == .json { Output.result(line) } else { Output.story(line) }
         }
-        let provisioner = Provisioner(
+        return Provisioner(
             runner: SystemCommandRunner(logger: logger), transfers: transfers, reporter: reporter, logger: logger)
-        do {
-            let document = try request.document()
-            let (dataDriver, deployDriver, redeploys) = (request.driver, deployDriver, request.redeploy)
-            try await Signals.cancelling {
-                try await provisioner.run(
-                    document, dataDriver: dataDriver, deployDriver: deployDriver, upTo: goal,
-                    redeploys: redeploys)
-            }
-        } catch {
-            logger.error("\(error)")
-            throw Failure(error, log: logFile)
-        }
     }
 }
 

@@ -90,8 +90,8 @@ final class FakeNode: Sendable {
     var story: [String] { events.withLock { $0 } }
 
     func provision(
-        _ document: String, as dataDriver: any DataDriver.Type = IronicDriver.self,
-        upTo goal: Provisioner.Goal = .system, hasTools: Bool = true
+        _ document: String, as dataDriver: String = "ironic", by deployDriver: String = "swift", action: String? = nil,
+        hasTools: Bool = true
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let reporter = Reporter(format: .json, logger: logger) { [self] _, line in events.withLock { $0.append(line) } }
@@ -99,7 +99,8 @@ final class FakeNode: Sendable {
             runner: runner, fetcher: Fetcher(options: Self.transfers), paths: paths,
             tools: ToolCheck { _ in hasTools }, reporter: reporter, logger: logger)
         try await Provisioner(workshop: workshop).run(
-            Array(document.utf8), dataDriver: dataDriver, deployDriver: "swift", upTo: goal)
+            Provisioner.Job(
+                document: Array(document.utf8), dataDriver: dataDriver, deployDriver: deployDriver, action: action))
     }
 
     private static var transfers: TransferOptions {

@@ -18,7 +18,7 @@ struct NailgunTests {
             {"ks_meta": {"pm_data": {"ks_spaces": [{"type": "disk", "id": "vda", "name": "vda", "size": 900, "volumes": [
               {"type": "partition", "mount": "/", "file_system": "xfs", "size": 400, "partition_guid": "\(guid)"}]}]}}}
             """
-        try await node.provision(document, as: NailgunDriver.self, upTo: .partitions)
+        try await node.provision(document, as: "nailgun", action: "partitioning")
         let calls = node.runner.lines.filter { $0.hasPrefix("sgdisk") }
         #expect(calls == ["sgdisk --typecode=3:\(guid) \(scratch.path)/dev/vda"])
     }

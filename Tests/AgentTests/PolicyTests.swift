@@ -50,7 +50,7 @@ struct PolicyTests {
         try scratch.write("sys/block/vda/vda4/start", "300000")
         try scratch.write("sys/block/vda/vda2/size", "133120")
         let error = await #expect(throws: DifferenceError.self) {
-            try await node.provision(document(node, "verify"), upTo: .partitions)
+            try await node.provision(document(node, "verify"), action: "partitioning")
         }
         #expect(error?.description.contains("partitions of \(scratch.path)/dev/vda: planned 3, found 4") == true)
         #expect(error?.description.contains("planned ext4, found xfs") == true)
@@ -61,14 +61,14 @@ struct PolicyTests {
 
     @Test func `verify keeps what is as planned`() async throws {
         let node = try node()
-        try await node.provision(document(node, "verify"), upTo: .partitions)
+        try await node.provision(document(node, "verify"), action: "partitioning")
         #expect(changes(node).isEmpty)
         #expect(scratch.isUntouched("dev/vda"))
     }
 
     @Test func `verify makes anew what is not kept`() async throws {
         let node = try node()
-        try await node.provision(document(node, "verify", more: #", "keep_data": false"#), upTo: .partitions)
+        try await node.provision(document(node, "verify", more: #", "keep_data": false"#), action: "partitioning")
         #expect(changes(node) == ["mkswap -f /dev/vda3"])
     }
 
@@ -83,7 +83,7 @@ struct PolicyTests {
             try Files.removeDirectory(path + "/sys/block/vda/vda2/holders/md127")
             return command.done()
         }
-        try await node.provision(node.document(), upTo: .partitions)
+        try await node.provision(node.document(), action: "partitioning")
         #expect(
             changes(node).prefix(4) == [
                 "swapoff /dev/vda3", "mdadm --stop /dev/md127", "wipefs --all --force /dev/vda1 /dev/vda2 /dev/vda3",

@@ -101,7 +101,7 @@ struct ProvisionerTests {
 
     @Test func `partitioning alone ends with the file systems`() async throws {
         let node = try FakeNode(scratch)
-        try await node.provision(node.document(), upTo: .partitions)
+        try await node.provision(node.document(), action: "partitioning")
         #expect(
             plain(node.runner.lines).suffix(3) == [
                 "mkswap -f /dev/vda3", "blkid --probe --output export /dev/vda3", "sync",

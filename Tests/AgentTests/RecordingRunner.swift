@@ -8,7 +8,7 @@ final class RecordingRunner: CommandRunner {
     /// What a command answers; nil for one that is not expected.
     typealias Answer = @Sendable (Command) throws -> CommandResult?
 
-    private let commands = Mutex<[Command]>([])
+    private let asked = Mutex<[Command]>([])
     private let answer: Answer
 
     init(_ answer: @escaping Answer = { _ in nil }) {
@@ -16,10 +16,13 @@ final class RecordingRunner: CommandRunner {
     }
 
     /// What was asked, in order.
-    var lines: [String] { commands.withLock { $0.map(\.description) } }
+    var commands: [Command] { asked.withLock { $0 } }
+
+    /// The same as lines.
+    var lines: [String] { commands.map(\.description) }
 
     func run(_ command: Command, onLine: (@Sendable (OutputLine) -> Void)?) async throws -> CommandResult {
-        commands.withLock { $0.append(command) }
+        asked.withLock { $0.append(command) }
         try Task.checkCancellation()
         if let result = try answer(command) { return result }
         Issue.record("nobody expected '\(command)'")

@@ -21,19 +21,21 @@ final class Scratch {
         paths.devices = path + "/dev"
         paths.proc = path + "/proc"
         paths.run = path + "/run"
+        paths.plugins = path + "/plugins"
+        paths.bootSelector = path + "/bareproof-boot"
         paths.bootInfo = path + "/boot-info.json"
         paths.bootInfoAlias = path + "/boot_entries.json"
         return paths
     }
 
     /// Writes a file, and makes the directories above it.
-    func write(_ name: String, _ text: String = "") throws {
-        try Self.write(path + "/" + name, text)
+    func write(_ name: String, _ text: String = "", permissions: UInt32 = 0o644) throws {
+        try Self.write(path + "/" + name, text, permissions: permissions)
     }
 
-    static func write(_ path: String, _ text: String = "") throws {
+    static func write(_ path: String, _ text: String = "", permissions: UInt32 = 0o644) throws {
         try Files.makeDirectories(path.split(separator: "/").dropLast().map { "/" + $0 }.joined())
-        try Files.write(Array(text.utf8), to: path)
+        try Files.write(Array(text.utf8), to: path, permissions: permissions)
     }
 
     func link(_ name: String, to target: String) throws {

@@ -100,7 +100,7 @@ struct IronicTests {
                     + #" "image_checksum": "sha256:12", "image_size": -1}"#),
             problems: [
                 "images[0].name: found the number 1, expected a string",
-                "images[0].image_pull_url: found \"ftp://x/y\", expected an http, https or file URL",
+                "images[0].image_pull_url: found \"ftp://x/y\", expected an http, https, file, rsync or ssh URL",
                 "images[0].target: found \"here\", expected an absolute path, \"/\" for a system",
                 "images[0].boot: found \"yes\", expected true or false",
                 "images[0].image_checksum: found \"sha256:12\","

@@ -81,9 +81,6 @@ struct RefusalTests {
             name: "an array of one member",
             document: Documents.oneDisk(root + #", {"type": "raid", "mount": "/srv", "size": "300"}"#),
             refusals: ["partitions[0].volumes[1]: an array of raid1 with 1 members, expected at least 2"]),
-        Case(
-            name: "another flow", document: Documents.oneDisk(root, more: #""flow": "custom","#),
-            refusals: ["flow: found \"custom\"; this agent has the flow \"nailgun\" only"]),
     ])
     func `what cannot be carried out is refused`(_ example: Case) {
         #expect(Documents.refusals(example.document, on: [Self.disk]) == example.refusals)
@@ -122,8 +119,8 @@ struct RefusalTests {
             #"{"type": "partition", "mount": "/", "size": "2 GiB"}"#,
             #"{"type": "partition", "mount": "/a", "size": "1", "file_system": "btrfs"}"#,
         ].joined(separator: ",")
-        let document = Documents.oneDisk(volumes, size: "4 GiB", more: #""flow": "custom","#)
-        #expect(Documents.refusals(document, on: [Self.disk]).count == 3)
+        let document = Documents.oneDisk(volumes, size: "4 GiB")
+        #expect(Documents.refusals(document, on: [Self.disk]).count == 2)
     }
 }
 

@@ -6,10 +6,11 @@ internal import Transfer
 /// Writes images onto their partitions block by block, and fits what they bring to the place (facts 4.2).
 struct CopyImage: Action {
     static let name = "copyimage"
+    var name: String { Self.name }
 
     let workshop: Workshop
 
-    func validate(_ deployment: Deployment) async throws {
+    func validate(_ deployment: inout Deployment) async throws {
         for image in deployment.plan.written { try await validate(image) }
     }
 
@@ -31,6 +32,9 @@ struct CopyImage: Action {
                 let content = try await copy(image, deployment.plan)
                 deployment.contents[image.device] = content
             }
+        }
+        for system in deployment.plan.written where system.isSystem {
+            try await FillMountPoints(workshop: workshop).fill(system, deployment.plan)
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Blocking
 internal import Commands
+internal import Provisioning
 
 extension Workshop {
     /// What is on a device; waits for a few seconds until something is.
@@ -37,5 +38,19 @@ extension Workshop {
             if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
         }
         return values
+    }
+}
+
+extension Workshop {
+    /// Finds out what is on the devices of a plan that nobody has looked at yet: an action that is carried out alone begins
+    /// where another run ended.
+    func identifyMissing(_ deployment: inout Deployment) async throws {
+        for device in deployment.plan.fileSystems.map(\.device) where deployment.contents[device] == nil {
+            deployment.contents[device] = try await attempting(
+                "looking at \(device)", advice: "run the actions that make and fill it first"
+            ) {
+                try await identify(device)
+            }
+        }
     }
 }

@@ -8,10 +8,11 @@ internal import Provisioning
 /// Only the disks of the plan are touched.
 struct Partitioning: Action {
     static let name = "partitioning"
+    var name: String { Self.name }
 
     let workshop: Workshop
 
-    func validate(_ deployment: Deployment) async throws {
+    func validate(_ deployment: inout Deployment) async throws {
         let plan = deployment.plan
         guard plan.isVerified else { return try await ClearDisks(workshop: workshop).validate(plan) }
         try workshop.checkUse(of: plan)

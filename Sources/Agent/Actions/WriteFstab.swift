@@ -1,15 +1,13 @@
 internal import Provisioning
 
 /// Says in the installed system's fstab where its file systems go (facts 6.1).
-struct WriteFstab: Action {
+struct WriteFstab {
     static let name = "fstab"
 
     let workshop: Workshop
 
-    func validate(_ deployment: Deployment) async throws {}
-
-    func execute(_ deployment: inout Deployment) async throws {
-        guard let system = deployment.plan.system, let root = deployment.root else { return }
+    func write(_ mounted: MountedSystem, _ deployment: Deployment) async throws {
+        let (system, root) = (mounted.image, mounted.root)
         let entries = try entries(for: system, deployment)
         try await workshop.reporter.step(Self.name, "\(entries.count) entries for \(system.name)") {
             try await attempting("writing fstab of \(system.name)") {

@@ -2,22 +2,21 @@ internal import Commands
 internal import Provisioning
 
 /// Tells the installed system about the arrays that it has, and makes an initramfs that finds its root on LVM or RAID.
-struct DescribeStorage: Action {
+struct DescribeStorage {
     static let name = "initramfs"
 
     let workshop: Workshop
 
-    func validate(_ deployment: Deployment) async throws {}
-
-    func execute(_ deployment: inout Deployment) async throws {
-        guard let system = deployment.plan.system, let root = deployment.root else { return }
-        let plan = deployment.plan
+    func describe(_ mounted: MountedSystem, _ deployment: Deployment) async throws {
+        let (system, root, plan) = (mounted.image, mounted.root, deployment.plan)
         // A system that is kept knows its arrays, and found its root before.
         guard plan.written.contains(where: { $0.device == system.device }) else { return }
         try await describe(plan.arrays, to: InstalledFiles(root: root))
         guard plan.isBuilt(system.device) else { return }
-        if plan.arrays.isEmpty, try await findsVolumes(root) {
-            return workshop.reporter.note(Self.name, "the image's own has LVM's programs, and finds \(system.device)")
+        let programs = Self.programs(for: plan)
+        if try await allInitramfs(of: root, have: programs) {
+            let names = programs.joined(separator: " and ")
+            return workshop.reporter.note(Self.name, "the image's own has \(names), and finds \(system.device)")
         }
         try await workshop.reporter.step(Self.name, "one that finds \(system.device)") {
             try await attempting("making the initramfs of \(system.name)") {
@@ -39,9 +38,14 @@ struct DescribeStorage: Action {
         }
     }
 
-    /// Whether every initramfs that the image brings can activate logical volumes: it takes them by their names, and
-    /// knows nothing of a machine. Of arrays it has a list, and a distribution without `lsinitramfs` does not say.
-    private func findsVolumes(_ root: String) async throws -> Bool {
+    /// What an initramfs needs to find a root on what a plan builds. It takes volumes by their names, and arrays by what their
+    /// members say: as long as no list in it names others, it knows nothing of a machine.
+    private static func programs(for plan: StoragePlan) -> [String] {
+        (plan.arrays.isEmpty ? [] : ["mdadm"]) + (plan.volumeGroups.isEmpty ? [] : ["lvm"])
+    }
+
+    /// Whether every initramfs that the image brings has programs. A distribution without `lsinitramfs` does not say.
+    private func allInitramfs(of root: String, have programs: [String]) async throws -> Bool {
         let (files, program) = (InstalledFiles(root: root), "/usr/bin/lsinitramfs")
         guard files.exists(program), files.exists("/boot") else { return false }
         let images = Files.names(in: try files.resolve("/boot")).filter { $0.hasPrefix("initrd.img-") }
@@ -49,9 +53,8 @@ struct DescribeStorage: Action {
             let call = Tools.within(root, program, ["/boot/\(image)"], timeLimit: .seconds(300))
             let entries = try await workshop.runner.run(call)
             let names = entries.standardOutput.split(separator: "\n")
-            guard entries.status == .exited(0), names.contains(where: { $0.hasSuffix("sbin/lvm") }) else {
-                return false
-            }
+            let hasAll = programs.allSatisfy { program in names.contains { $0.hasSuffix("sbin/\(program)") } }
+            guard entries.status == .exited(0), hasAll else { return false }
         }
         return !images.isEmpty
     }

@@ -2,31 +2,32 @@ internal import Commands
 internal import Contract
 internal import Provisioning
 
-/// Makes the node boot the installed system: GRUB for BIOS, from within the image, onto every disk of the plan
-/// (facts 5.1, 5.2, 5.5).
-struct InstallBootLoader: Action {
-    static let name = "bootloader"
-
+/// Makes the node boot an installed system: GRUB for BIOS, from within the image, onto every disk of the plan (facts 5.1, 5.2,
+/// 5.5). One of several systems gets its menu only, from which that of all of them is made.
+struct InstallBootLoader {
     let workshop: Workshop
 
-    func validate(_ deployment: Deployment) async throws {
-        guard deployment.plan.system != nil, Files.exists(workshop.paths.sysfs + "/firmware/efi") else { return }
+    func validate(_ plan: StoragePlan) async throws {
+        guard !plan.systems.isEmpty, Files.exists(workshop.paths.sysfs + "/firmware/efi") else { return }
         let reason = "this node was started by UEFI, and the boot loader that is installed is for BIOS"
         throw AgentError("looking at the firmware", reason, advice: "boot the node in BIOS (legacy) mode")
     }
 
-    func execute(_ deployment: inout Deployment) async throws {
-        guard let system = deployment.plan.system, let root = deployment.root else { return }
-        let (plan, contents) = (deployment.plan, deployment.contents)
-        let disks = plan.disks.filter(\.takesBootLoader).map(\.disk.path)
-        try await workshop.reporter.step(Self.name, "GRUB on \(disks.joined(separator: ", "))") {
-            let grub = try InstalledGrub(root: root)
+    /// Installs it.
+    ///
+    /// - Returns: What boots the system.
+    func install(_ mounted: MountedSystem, _ deployment: Deployment) async throws -> InstalledSystem {
+        let (system, plan) = (mounted.image, deployment.plan)
+        let disks = plan.multiboot == nil ? plan.disks.filter(\.takesBootLoader).map(\.disk.path) : []
+        let what = disks.isEmpty ? "the menu of \(system.name)" : "GRUB on \(disks.joined(separator: ", "))"
+        return try await workshop.reporter.step(MakeBootable.name, what) {
+            let grub = try InstalledGrub(root: mounted.root)
             try await attempting("installing the boot loader of \(system.name)") {
                 try configure(grub, plan)
                 for disk in disks { try await workshop.runner.check(grub.install(on: disk)) }
                 try await workshop.runner.check(grub.makeMenu())
             }
-            try report(system, plan.mapperDevice(of: system.device), grub, contents)
+            return try installed(system, plan.mapperDevice(of: system.device), grub, deployment.contents)
         }
     }
 
@@ -38,10 +39,10 @@ struct InstallBootLoader: Action {
         try grub.write(GrubSettings(kernelParameters: isAsked ? parameters : nil))
     }
 
-    /// Writes what can be booted (facts 5.7), as it stands in the menu that was written.
-    private func report(
+    /// What boots the system, as it stands in the menu that was written.
+    private func installed(
         _ system: ImagePlan, _ mapperDevice: String?, _ grub: InstalledGrub, _ contents: [String: DeviceContent]
-    ) throws {
+    ) throws -> InstalledSystem {
         let action = "reading the boot menu of \(system.name)"
         guard let uuid = contents[system.device]?.uuid else {
             throw AgentError(action, "nothing is known about \(system.device)")
@@ -50,11 +51,6 @@ struct InstallBootLoader: Action {
             let reason = "no entry boots from the file system \(uuid)"
             throw AgentError(action, reason, advice: "check that the image has a kernel in /boot")
         }
-        let element = BootInfo.Element(
-            grubID: entry.index, bootName: entry.title, rootUUID: uuid, osID: system.name,
-            imageName: system.imageName, imageUUID: system.imageUUID)
-        let info = BootInfo(elements: [element], currentElement: 0)
-        try Files.write(try JSONText.encode(info), to: workshop.paths.bootInfo)
-        try Files.link(workshop.paths.bootInfoAlias, to: workshop.paths.bootInfo)
+        return InstalledSystem(image: system, rootUUID: uuid, entry: entry, menuPath: grub.menuPath)
     }
 }

@@ -7,7 +7,8 @@ struct InstalledGrub {
     private let files: InstalledFiles
     private let installer: String
     private let menuMaker: String
-    private let menuPath: String
+    /// Where its menu is in the system.
+    let menuPath: String
 
     private static let advice = "put GRUB 2 for BIOS (Debian: grub-pc) into the image"
 

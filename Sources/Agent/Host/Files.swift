@@ -57,12 +57,14 @@ enum Files {
     }
 
     /// Writes a file as a whole: a reader sees the old content or the new one.
-    static func write(_ content: [UInt8], to path: String) throws(FileError) {
+    ///
+    /// - Parameter permissions: Who may do what with it.
+    static func write(_ content: [UInt8], to path: String, permissions: UInt32 = 0o644) throws(FileError) {
         let temporary = path + ".new"
         do {
             let file = try FileDescriptor.open(
                 FilePath(temporary), .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+                permissions: FilePermissions(rawValue: permissions))
             try file.closeAfter {
                 _ = try file.writeAll(content)
                 if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }

@@ -10,6 +10,10 @@ public struct HostPaths: Sendable {
     public var proc = "/proc"
     /// Where private directories for mounts are made.
     public var run = "/run"
+    /// Where third parties install actions and drivers (docs/plugins.md).
+    public var plugins = "/usr/lib/bareproof/actions"
+    /// The program that lists and selects systems, which every system of several gets.
+    public var bootSelector = "/usr/sbin/bareproof-boot"
     /// What was made bootable.
     public var bootInfo = NodePaths.bootInfo
     /// The other name of ``bootInfo``.

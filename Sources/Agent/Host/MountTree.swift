@@ -1,6 +1,7 @@
 internal import Blocking
 internal import Commands
 internal import Logging
+internal import Provisioning
 
 /// The file systems of an installed system, mounted below a private directory. Whatever happens, they are unmounted
 /// in reverse order at the end, as far as it goes, and the first error counts.
@@ -19,16 +20,49 @@ struct MountTree {
     /// Runs a body with a tree, and unmounts what it mounted.
     ///
     /// - Throws: What the body throws, else the first failure to unmount.
-    static func with(_ workshop: Workshop, _ body: (inout MountTree) async throws -> Void) async throws {
+    static func with<Value>(
+        _ workshop: Workshop, _ body: (inout MountTree) async throws -> Value
+    ) async throws -> Value {
         var tree = try MountTree(workshop: workshop)
+        let value: Value
         do {
-            try await body(&tree)
+            value = try await body(&tree)
         } catch {
             // The cause is what counts; what goes wrong now is in the log.
             try? await tree.unmount()
             throw error
         }
         try await tree.unmount()
+        return value
+    }
+
+    /// Runs a body with the file systems of a system, parents first, and with what its programs need of the ramdisk.
+    static func with<Value>(
+        _ workshop: Workshop, mounting system: ImagePlan, of plan: StoragePlan,
+        _ body: (inout MountTree) async throws -> Value
+    ) async throws -> Value {
+        try await with(workshop) { tree in
+            try await tree.mount(system, of: plan)
+            for directory in directories(for: plan, workshop.paths) {
+                try await tree.bind(directory, at: "/" + Files.name(of: directory))
+            }
+            return try await body(&tree)
+        }
+    }
+
+    /// What programs within the system need of the ramdisk. LVM's ask udev's database, below `/run`, and wait ten
+    /// seconds for each device where there is none.
+    private static func directories(for plan: StoragePlan, _ paths: HostPaths) -> [String] {
+        let isBuilt = !plan.arrays.isEmpty || !plan.volumeGroups.isEmpty
+        return [paths.devices, paths.proc, paths.sysfs] + (isBuilt ? [paths.run] : [])
+    }
+
+    /// Mounts the file systems of a system, parents first.
+    mutating func mount(_ system: ImagePlan, of plan: StoragePlan) async throws {
+        for fileSystem in plan.mounts(of: system.name) {
+            guard let path = fileSystem.mountPath else { continue }
+            try await mount(fileSystem.device, at: path)
+        }
     }
 
     /// Mounts a device below the root.

@@ -71,9 +71,15 @@ struct DiskReader {
         }
     }
 
-    /// Where the root's fstab mounts what is on the planned devices; nil without a root that has one.
-    func mounts() async throws -> [String: String]? {
-        guard let system = plan.system, let type = try await workshop.probe(system.device)["TYPE"],
+    /// Where the fstab of each system mounts what is on the planned devices; nothing for a root that has none.
+    func mounts() async throws -> [String: [String: String]] {
+        var mounts: [String: [String: String]] = [:]
+        for system in plan.systems { mounts[system.name] = try await self.mounts(of: system) }
+        return mounts
+    }
+
+    private func mounts(of system: ImagePlan) async throws -> [String: String]? {
+        guard let type = try await workshop.probe(system.device)["TYPE"],
             let options = Self.readOnly(type), let text = try await fstab(on: system.device, options)
         else { return nil }
         let lines = Fstab.mounts(in: text)

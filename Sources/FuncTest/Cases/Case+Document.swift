@@ -34,18 +34,24 @@ extension Case {
 extension CaseStep {
     /// Whether the step can find the node wrong.
     fileprivate var checks: Bool {
-        if case .boot = self { false } else { true }
+        switch self {
+        case .boot, .select, .put: false
+        case .provision, .inspect, .run: true
+        }
     }
 
     init(_ node: DocumentNode) throws(DocumentError) {
-        let fields = try node.fields(["provision", "inspect", "boot", "run"])
+        let keys = ["provision", "inspect", "boot", "run", "select", "put"]
+        let fields = try node.fields(keys)
         guard fields.pairs.count == 1, let (key, value) = fields.pairs.first else {
-            throw node.error("a step has one key, one of: provision, inspect, boot, run")
+            throw node.error("a step has one key, one of: \(keys.joined(separator: ", "))")
         }
         switch key {
         case "provision": self = try .provision(ProvisionStep(value))
         case "inspect": self = try .inspect(InspectStep(value))
         case "boot": self = try .boot(BootStep(value))
+        case "select": self = try .select(SelectStep(value))
+        case "put": self = try .put(PutStep(value))
         default: self = try .run(RunStep(value))
         }
     }
@@ -108,6 +114,29 @@ extension BootStep {
         let fields = try node.fields(["target", "without"])
         self.init(
             target: try fields.required("target").choice(), without: try fields["without"]?.texts() ?? [])
+    }
+}
+
+extension SelectStep {
+    init(_ node: DocumentNode) throws(DocumentError) {
+        guard node.isMapping else {
+            self.init(system: try node.string(), isAtRest: false)
+            return
+        }
+        let fields = try node.fields(["system", "at_rest"])
+        self.init(
+            system: try fields.required("system").string(), isAtRest: try fields["at_rest"]?.bool() ?? false)
+    }
+}
+
+extension PutStep {
+    init(_ node: DocumentNode) throws(DocumentError) {
+        let fields = try node.fields(["file", "to", "mode"])
+        file = try fields.required("file").string()
+        target = try fields.required("to").string()
+        mode = try fields["mode"]?.string() ?? "644"
+        let isMode = (3...4).contains(mode.count) && mode.allSatisfy { ("0"..."7").contains($0) }
+        guard isMode else { throw node.error("a mode is three or four digits from 0 to 7, in quotation marks") }
     }
 }
 

@@ -39,6 +39,10 @@ public enum CaseStep: Sendable, Equatable {
     case boot(BootStep)
     /// Runs a command on the node and checks its answer.
     case run(RunStep)
+    /// Makes one of several systems the one that the node boots next.
+    case select(SelectStep)
+    /// Puts a file on the running node.
+    case put(PutStep)
 
     /// The key in `case.yaml`.
     public var name: String {
@@ -47,6 +51,8 @@ public enum CaseStep: Sendable, Equatable {
         case .inspect: "inspect"
         case .boot: "boot"
         case .run: "run"
+        case .select: "select"
+        case .put: "put"
         }
     }
 }
@@ -117,6 +123,24 @@ public struct BootStep: Sendable, Equatable {
     public var target: Target
     /// The disks that are taken out of the node before, by their names.
     public var without: [String]
+}
+
+/// What a `select` step does.
+public struct SelectStep: Sendable, Equatable {
+    /// The name of the system's image.
+    public var system: String
+    /// Whether the node is powered off and its disks are changed from outside; otherwise the node does it itself.
+    public var isAtRest: Bool
+}
+
+/// What a `put` step does.
+public struct PutStep: Sendable, Equatable {
+    /// The file, from the case's folder on.
+    public var file: String
+    /// Its path on the node; the folders above it are made.
+    public var target: String
+    /// Its permissions, as chmod(1) takes them.
+    public var mode: String
 }
 
 /// What a `run` step does and expects.

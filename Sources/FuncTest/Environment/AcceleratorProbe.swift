@@ -43,16 +43,22 @@ public struct AcceleratorProbe: Sendable {
     ///
     /// - Parameter kernel: A kernel image to try, such as the ramdisk's.
     public func choose(kernel: FilePath) async throws -> AcceleratorChoice {
-        let file = cache.appending("accelerator-\(try bootIdentifier()).json")
-        if let data = FileManager.default.contents(atPath: file.string),
-            let choice = try? JSONDecoder().decode(AcceleratorChoice.self, from: data)
-        {
-            return choice
-        }
+        let file = try answerFile()
+        if let choice = try known() { return choice }
         let choice = try await probe(kernel: kernel)
         try FileManager.default.createDirectory(atPath: cache.string, withIntermediateDirectories: true)
         try JSONEncoder().encode(choice).write(to: URL(filePath: file.string), options: .atomic)
         return choice
+    }
+
+    /// What was found out since the host was booted, if anything was.
+    func known() throws -> AcceleratorChoice? {
+        FileManager.default.contents(atPath: try answerFile().string)
+            .flatMap { try? JSONDecoder().decode(AcceleratorChoice.self, from: $0) }
+    }
+
+    private func answerFile() throws -> FilePath {
+        cache.appending("accelerator-\(try bootIdentifier()).json")
     }
 
     private func probe(kernel: FilePath) async throws -> AcceleratorChoice {

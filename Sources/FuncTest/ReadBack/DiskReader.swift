@@ -31,11 +31,13 @@ struct DiskReader: Sendable {
         }
         let groups = try VolumeGroupReader().read(appliance, &context)
         let systems = try SystemReader(context: context).read(appliance)
+        let multiboot = try MultibootReader(context: context).read(appliance)
         let state = DocumentValue.fields([
             "disks": .mapping(DocumentMapping(tables)),
             "arrays": Self.named(arrays),
             "volume_groups": Self.named(groups),
             "systems": Self.named(systems),
+            "multiboot": multiboot,
         ])
         return Reading(state: context.symbols.replaced(in: state), symbols: context.symbols)
     }

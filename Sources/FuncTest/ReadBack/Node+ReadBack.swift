@@ -11,8 +11,7 @@ extension Node {
     /// - Returns: The state in the shape of `expected.yaml`, and the symbols for identifiers in it.
     func readBack() async throws -> DiskReader.Reading {
         try await powerOff()
-        let scratch = folder.appending("guestfs")
-        try FileManager.default.createDirectory(atPath: scratch.string, withIntermediateDirectories: true)
+        let scratch = try guestfsFolder()
         let reader = DiskReader(disks: shape.disks, blank: try await blankDisks())
         return try await Appliance.run(
             drives: drives,
@@ -20,6 +19,19 @@ extension Node {
         ) { appliance in
             try reader.read(appliance)
         }
+    }
+
+    /// The disks of the node, which has to be off.
+    func restingDisks() throws -> RestingDisks {
+        RestingDisks(
+            files: shape.disks.compactMap { diskFiles[$0.name] }, scratch: try guestfsFolder(),
+            forceTCG: environment.accelerator.value == .tcg)
+    }
+
+    private func guestfsFolder() throws -> FilePath {
+        let scratch = folder.appending("guestfs")
+        try FileManager.default.createDirectory(atPath: scratch.string, withIntermediateDirectories: true)
+        return scratch
     }
 
     /// The disks of which no byte was ever written, as their image files tell.

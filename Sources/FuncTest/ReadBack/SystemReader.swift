@@ -21,9 +21,11 @@ struct SystemReader {
     private func system(on device: String, _ appliance: isolated Appliance) throws -> DocumentValue? {
         try appliance.mount(device, at: "/")
         defer { try? appliance.unmountAll() }
-        guard try appliance.isFile(Self.releaseFile) else { return nil }
         let fstab = try appliance.isFile("/etc/fstab") ? FileSystemTable.parse(appliance.text("/etc/fstab")) : []
+        // A system whose /usr lies elsewhere has only a link to what identifies it.
+        guard try appliance.isFile(Self.releaseFile) || fstab.contains(where: { $0.mount == "/" }) else { return nil }
         try mountOthers(fstab, appliance)
+        guard try appliance.isFile(Self.releaseFile) else { return nil }
         let release = ReleaseFile.parse(try appliance.text(Self.releaseFile))
         return .fields([
             "os": .fields([
@@ -36,10 +38,11 @@ struct SystemReader {
         ])
     }
 
-    /// Mounts what the system would, as far as its menu may be there: a /boot of its own.
+    /// Mounts what the system would, as far as its menu or its identity may be there: a /boot or a /usr of its own.
     private func mountOthers(_ fstab: [FileSystemTable.Line], _ appliance: isolated Appliance) throws {
-        for line in fstab where line.mount == "/boot" && !line.isComment && line.spec.hasPrefix("UUID=") {
-            try appliance.mount("/dev/disk/by-uuid/\(line.spec.dropFirst("UUID=".count))", at: "/boot")
+        for line in fstab
+        where ["/boot", "/usr"].contains(line.mount) && !line.isComment && line.spec.hasPrefix("UUID=") {
+            try appliance.mount("/dev/disk/by-uuid/\(line.spec.dropFirst("UUID=".count))", at: line.mount)
         }
     }
 

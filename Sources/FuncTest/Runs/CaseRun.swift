@@ -60,8 +60,10 @@ public struct CaseRun: Sendable {
         let run = try RunDirectory(in: environment.runs)
         do {
             let failures = try await FileServer.run(logger: environment.logger) { server in
-                let variables = try Self.serve(images, on: server)
-                return try await performSteps(shape, variables, run, server)
+                try await RsyncServer.run(try Self.trees(images), in: run, runner: environment.runner) { rsync in
+                    let variables = try Self.serve(images, on: server, rsync)
+                    return try await performSteps(shape, variables, run, server)
+                }
             }
             try run.remove()
             return failures
@@ -109,12 +111,21 @@ public struct CaseRun: Sendable {
         return images
     }
 
+    /// The images that are trees of files.
+    private static func trees(_ images: [(CaseImage, OSImage)]) throws -> [String: FilePath] {
+        let trees = images.filter { $0.0.format == .tree }.map { ($0.0.name, $0.1) }
+        return try Dictionary(uniqueKeysWithValues: trees.map { ($0, try $1.file(.tree)) })
+    }
+
     /// Registers the images, and names what documents may say of them.
-    private static func serve(_ images: [(CaseImage, OSImage)], on server: FileServer) throws -> Variables {
+    private static func serve(
+        _ images: [(CaseImage, OSImage)], on server: FileServer, _ rsync: RsyncServer
+    ) throws -> Variables {
         var variables = Variables()
         for (image, built) in images {
             let file = try built.file(image.format)
-            let url = try server.serve(file, as: file.lastComponent?.string ?? image.name, fault: image.fault)
+            let name = file.lastComponent?.string ?? image.name
+            let url = try rsync.urls[image.name] ?? server.serve(file, as: name, fault: image.fault)
             let prefix = "image.\(image.name)"
             variables["\(prefix).url"] = url
             variables["\(prefix).name"] = built.name

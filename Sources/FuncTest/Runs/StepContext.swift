@@ -33,6 +33,8 @@ struct StepContext: Sendable {
             _ = try input(of: step)
             _ = try ([step.output].compactMap(\.self) + step.outputContains).map(expanded)
         case .boot(let step): try check(step.without, shape)
+        case .select: break
+        case .put(let step): _ = try bytes(step.file)
         }
     }
 
@@ -74,11 +76,16 @@ struct StepContext: Sendable {
     }
 
     private func content(_ name: String) throws -> String {
-        let file = `case`.folder.appending(name)
+        String(decoding: try bytes(name), as: UTF8.self)
+    }
+
+    /// A file of the case as it is.
+    func bytes(_ name: String) throws -> [UInt8] {
+        let file = `case`.folder.pushing(FilePath(name)).lexicallyNormalized()
         guard let data = FileManager.default.contents(atPath: file.string) else {
             throw DocumentError(file: file.string, line: 1, column: 1, path: "", message: "no such file")
         }
-        return String(decoding: data, as: UTF8.self)
+        return Array(data)
     }
 
     /// An expected state.
@@ -87,7 +94,7 @@ struct StepContext: Sendable {
     func expected(_ name: String) throws -> DocumentValue {
         let node = try DocumentNode.parse(text(name), file: `case`.folder.appending(name).string)
         guard Comparison.assertionCount(node.value) > 0 else { throw node.error("nothing is expected here") }
-        _ = try node.fields(["disks", "arrays", "volume_groups", "systems", "boot_info"])
+        _ = try node.fields(["disks", "arrays", "volume_groups", "systems", "multiboot", "boot_info"])
         return node.value
     }
 }

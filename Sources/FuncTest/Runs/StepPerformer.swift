@@ -1,4 +1,6 @@
+internal import Commands
 internal import Documents
+internal import SystemPackage
 
 /// Performs the steps of a case on its node, in order.
 struct StepPerformer: Sendable {
@@ -43,10 +45,31 @@ struct StepPerformer: Sendable {
                     .perform(isRunning: position != .off)
                 if let name = step.savedAs { context.save(answer.output ?? StepContext.unknown, as: name) }
                 messages = answer.failures
+            case .put(let step):
+                messages = try await put(step, place: place, isRunning: position != .off)
+            case .select(let step):
+                messages = try await Selection(node: node, context: context, step: step, place: place)
+                    .perform(isRunning: position != .off)
+                if step.isAtRest { position = .off }
             }
             failures += messages
         }
         return failures
+    }
+
+    private func put(_ step: PutStep, place: String, isRunning: Bool) async throws -> [Verdict.Failure] {
+        guard isRunning else {
+            let message = "not performed: the node is off; boot it first"
+            return [Verdict.Failure(step: place, message: message, differences: [])]
+        }
+        return try await context.clock.measure("put \(step.target)", .guest) { _ in
+            let shell = try await node.secureShell()
+            let folder = FilePath(step.target).removingLastComponent().string
+            try await shell.run("mkdir -p \(Command.quoted(folder))", timeLimit: .seconds(60)).check()
+            try await shell.put(try context.bytes(step.file), to: step.target)
+            try await shell.run("chmod \(step.mode) \(Command.quoted(step.target))", timeLimit: .seconds(60)).check()
+            return []
+        }
     }
 
     private func ensureRamdisk(_ position: Position, without: [String] = []) async throws -> Position {

@@ -11,11 +11,12 @@ public enum IronicDriver: DataDriver {
         let partitions = IronicPartitions.read(document, images: images)
         let policy = Self.policy(document)
         let kernelParameters = Self.kernelParameters(document)
-        checkFlow(document)
         var request = ProvisionRequest(
             images: images, disks: partitions.disks, volumeGroups: partitions.volumeGroups, policy: policy,
             kernelParameters: kernelParameters, flow: document["flow"]?.string())
         request.redeploys = redeploys(document)
+        request.customFlow = customFlow(document)
+        request.copyOptions = copyOptions(document)
         request.notes = partitions.notes + notes(document)
         IronicReferences.check(request, problems: document.problems)
         return request
@@ -31,14 +32,21 @@ public enum IronicDriver: DataDriver {
     }
 
     private static func redeploys(_ document: ObjectField) -> Bool {
-        guard let flags = document["image_deploy_flags"]?.object() else { return false }
-        _ = flags["rsync_flags"]?.line()
-        return flags["redeploy"]?.bool() ?? false
+        document["image_deploy_flags"]?.object()?["redeploy"]?.bool() ?? false
     }
 
-    private static func checkFlow(_ document: ObjectField) {
-        guard let actions = document["custom_flow"]?.array() else { return }
-        for action in actions { _ = action.line() }
+    private static func copyOptions(_ document: ObjectField) -> Located<[String]>? {
+        guard let flags = document["image_deploy_flags"]?.object()?["rsync_flags"]?.line() else { return nil }
+        guard let words = ShellWords.split(flags.value) else {
+            document.problems.add(
+                flags.path, found: quoted(flags.value), allowed: "options with closed quotation marks")
+            return nil
+        }
+        return Located(words, flags.path)
+    }
+
+    private static func customFlow(_ document: ObjectField) -> [Located<String>] {
+        (document["custom_flow"]?.array() ?? []).compactMap { $0.line() }
     }
 
     /// What a document may say and another part acts on (facts 2.1).

@@ -29,8 +29,8 @@ enum IronicImages {
         let scheme = url.value.prefix { $0 != ":" }.lowercased()
         if url.value.contains("://"), ["http", "https", "file"].contains(scheme) { return url }
         // What the rsync deploy driver takes: "10.0.0.1::module/path/".
-        if scheme == "rsync" || url.value.contains("::") { return url }
-        problems.add(url.path, "found \(quoted(url.value)), expected an http, https or file URL")
+        if ["rsync", "ssh"].contains(scheme) || url.value.contains("::") { return url }
+        problems.add(url.path, "found \(quoted(url.value)), expected an http, https, file, rsync or ssh URL")
         return nil
     }
 
@@ -60,6 +60,9 @@ enum IronicImages {
         var seen: Set<String> = []
         for image in images where !seen.insert(image.name.value).inserted {
             problems.add(image.name.path, "the name \(quoted(image.name.value)) is taken by another image")
+        }
+        for image in images.filter({ $0.isSystem && $0.boots }).dropFirst() {
+            problems.add(image.name.path, "a second image with \"boot\", expected at most one that the node boots next")
         }
     }
 }

@@ -51,6 +51,8 @@ public struct ImagePlan: Sendable, Equatable, Encodable {
     public var size: UInt64?
     /// Whether it is an operating system.
     public var isSystem: Bool
+    /// Whether the node boots it next.
+    public var boots: Bool
     /// The name under which the cloud knows it.
     public var imageName: String
     /// The UUID under which the cloud knows it.
@@ -60,6 +62,7 @@ public struct ImagePlan: Sendable, Equatable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case name, url, device, capacity, checksum, size
+        case boots = "boot"
         case isSystem = "system"
         case imageName = "image_name"
         case imageUUID = "image_uuid"

@@ -14,9 +14,12 @@ struct FileSystemPlanner {
     private func plan(
         _ volume: PlannedVolume, _ content: FileSystemRequest, _ problems: ProblemList
     ) -> FileSystemPlan? {
-        let source = request.images.first { image in
-            image.target.value == content.mountPath && content.images.contains { $0.value == image.name.value }
-        }
+        let source =
+            request.copiesFiles
+            ? nil
+            : request.images.first { image in
+                image.target.value == content.mountPath && content.images.contains { $0.value == image.name.value }
+            }
         let making = making(content, hasImage: source != nil)
         if making == .nothing {
             if let label = content.label { problems.add(label.path, "a label without a file_system") }
@@ -119,7 +122,7 @@ struct FileSystemPlanner {
         return ImagePlan(
             name: image.name.value, url: image.url.value, device: volume.device, capacity: volume.size,
             checksum: image.checksum, downloadChecksum: image.downloadChecksum, size: image.size?.value,
-            isSystem: image.isSystem,
+            isSystem: image.isSystem, boots: image.boots,
             imageName: image.imageName, imageUUID: image.imageUUID, urlPath: image.url.path)
     }
 }

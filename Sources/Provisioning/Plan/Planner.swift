@@ -15,8 +15,7 @@ public struct Planner {
     /// - Throws: ``RequestError`` with every reason why the request cannot be carried out on these disks.
     public static func plan(_ request: ProvisionRequest, on disks: [Disk]) throws(RequestError) -> StoragePlan {
         let planner = Planner(request: request, disks: disks)
-        Limits.check(request, problems: planner.problems)
-        let chosen = planner.chosenDisks()
+        let chosen = ServiceVolumes(request).added(to: planner.chosenDisks())
         let laidOut = chosen.map(planner.layOut)
         let storage = planner.build(on: laidOut.flatMap(\.volumes))
         let fileSystems = FileSystemPlanner(request: request, volumes: storage.volumes)
@@ -26,6 +25,8 @@ public struct Planner {
             images: fileSystems.images(planner.problems),
             isVerified: request.keepsLayout,
             kernelParameters: request.kernelParameters,
+            copyOptions: request.copiesFiles ? request.copyOptions?.value ?? StoragePlan.usualCopyOptions : nil,
+            multiboot: laidOut.flatMap(\.volumes).first { $0.request.service == .multiboot }?.partition.device,
             notes: request.notes + laidOut.flatMap(\.notes) + storage.notes)
         try planner.problems.check()
         return plan
@@ -47,7 +48,7 @@ public struct Planner {
 
     // MARK: Choosing disks
 
-    private func chosenDisks() -> [(request: DiskRequest, disk: Disk)] {
+    private func chosenDisks() -> [ServiceVolumes.Chosen] {
         var seen: [String: JSONPath] = [:]
         return request.disks.compactMap { wanted in
             guard let disk = disk(for: wanted) else { return nil }

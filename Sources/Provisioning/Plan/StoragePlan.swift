@@ -14,19 +14,33 @@ public struct StoragePlan: Sendable, Equatable, Encodable {
     public var isVerified: Bool
     /// What the installed kernels get on their command line, besides their root.
     public var kernelParameters: String?
+    /// The options of rsync(1) where images are trees of files; nil where they are written block by block.
+    public var copyOptions: [String]?
+    /// The device of the partition that holds the boot loader of several systems; nil with at most one.
+    public var multiboot: String?
     /// Where the plan departs from the letter of the request, and what has no effect; a line each.
     public var notes: [String]
 
     enum CodingKeys: String, CodingKey {
-        case disks, arrays, images, notes
+        case disks, arrays, images, notes, multiboot
         case volumeGroups = "volume_groups"
         case isVerified = "verify"
         case fileSystems = "file_systems"
         case kernelParameters = "kernel_params"
+        case copyOptions = "rsync_flags"
     }
 
-    /// The operating system, if there is one.
-    public var system: ImagePlan? { images.first(where: \.isSystem) }
+    /// What rsync is told unless the request says otherwise (facts 4.3).
+    public static let usualCopyOptions = ["-a", "-A", "-X"]
+
+    /// The operating systems, in document order.
+    public var systems: [ImagePlan] { images.filter(\.isSystem) }
+
+    /// The index in ``systems`` of the one that the node boots next: the first that says so, else the first.
+    public var bootedSystem: Int { systems.firstIndex(where: \.boots) ?? 0 }
+
+    /// Whether images are trees of files.
+    public var copiesFiles: Bool { copyOptions != nil }
 
     /// The images that are written: not onto a file system that is kept.
     public var written: [ImagePlan] {

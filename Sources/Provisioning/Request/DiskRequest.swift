@@ -84,6 +84,8 @@ public enum ServicePartition: String, Sendable {
     case efi
     /// The config drive; nothing is made on it.
     case configDrive = "config-drive"
+    /// The boot loader that several systems have in common (seed S002).
+    case multiboot
 }
 
 /// How a RAID array is made.

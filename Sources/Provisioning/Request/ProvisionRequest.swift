@@ -12,12 +12,18 @@ public struct ProvisionRequest: Sendable, Equatable {
     public var kernelParameters: String?
     /// The order of actions that the document asks for, if it does.
     public var flow: Located<String>?
+    /// The names of the actions of a flow of the document's own (facts 4.5).
+    public var customFlow: [Located<String>] = []
     /// What is in the document and has no effect here, a line each.
     public var notes: [String]
     /// What the installed system is told about itself, where the format has it.
     public var configuration: NodeConfiguration?
     /// Whether images are written also onto file systems that are kept (decision A21).
     public var redeploys = false
+    /// Whether images are trees of files: their file systems are made like all others then (facts 4.3).
+    public var copiesFiles = false
+    /// The options of rsync(1) that the document asks for (`image_deploy_flags.rsync_flags`).
+    public var copyOptions: Located<[String]>?
 
     /// Describes a request.
     public init(

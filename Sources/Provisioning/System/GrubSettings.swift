@@ -37,14 +37,10 @@ public struct GrubSettings: Sendable, Equatable {
 
     /// The menu on the serial line too, if the kernel is told to use one: `console=ttyS1,57600n8`.
     private var serialConsole: [String] {
-        let consoles = (kernelParameters ?? "").split(separator: " ").filter { $0.hasPrefix("console=ttyS") }
-        guard let console = consoles.last?.dropFirst("console=ttyS".count) else { return [] }
-        let parts = console.split(separator: ",", maxSplits: 1)
-        guard let unit = parts.first.flatMap({ UInt8($0) }) else { return [] }
-        let speed = parts.dropFirst().first.flatMap { UInt32($0.prefix(while: \.isNumber)) } ?? 115200
+        guard let console = SerialConsole.all(in: kernelParameters ?? "").last else { return [] }
         return [
             "GRUB_TERMINAL='console serial'",
-            "GRUB_SERIAL_COMMAND='serial --unit=\(unit) --speed=\(speed)'",
+            "GRUB_SERIAL_COMMAND='serial --unit=\(console.unit) --speed=\(console.speed)'",
         ]
     }
 

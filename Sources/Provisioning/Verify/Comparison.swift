@@ -126,11 +126,14 @@ public struct Comparison {
     }
 
     private mutating func compareMounts() {
-        guard let system = plan.system, let mounts = found.mounts else { return }
-        for fileSystem in plan.mounts(of: system.name) {
-            guard let path = fileSystem.mountPath, mounts[fileSystem.device] != path else { continue }
-            let there = mounts[fileSystem.device] ?? "no line"
-            add("\(fileSystem.path) (\(fileSystem.device)) in fstab", planned: path, found: there)
+        for system in plan.systems {
+            guard let mounts = found.mounts[system.name] else { continue }
+            for fileSystem in plan.mounts(of: system.name) {
+                guard let path = fileSystem.mountPath, mounts[fileSystem.device] != path else { continue }
+                let there = mounts[fileSystem.device] ?? "no line"
+                let place = "\(fileSystem.path) (\(fileSystem.device)) in the fstab of \(system.name)"
+                add(place, planned: path, found: there)
+            }
         }
     }
 }

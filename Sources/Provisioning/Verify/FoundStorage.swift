@@ -10,8 +10,9 @@ public struct FoundStorage: Sendable, Equatable {
     public var volumes: [String: [String: UInt64]] = [:]
     /// The type of what is on each device that was looked at; an empty one is nothing.
     public var contents: [String: String] = [:]
-    /// Where the root's fstab mounts each device that it names; nil without an fstab.
-    public var mounts: [String: String]?
+    /// Where the fstab of each system mounts each device that it names, by the systems' names; nothing for a system without
+    /// an fstab.
+    public var mounts: [String: [String: String]] = [:]
 
     /// Nothing.
     public init() {}

@@ -2,19 +2,6 @@ import Agent
 import ArgumentParser
 import Contract
 
-struct PartitionCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "partition", _superCommandName: ProvisionCommand.name,
-        abstract: "Make the partitions and file systems of a request, and nothing else.")
-
-    @OptionGroup var request: RequestOptions
-    @OptionGroup var running: RunOptions
-
-    func run() async throws {
-        try await running.provision(request, upTo: .partitions)
-    }
-}
-
 struct CallbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "callback", _superCommandName: ProvisionCommand.name,

@@ -16,15 +16,18 @@ struct Workshop: Sendable {
 /// What a deployment has come to: the plan, and what was found out on the way. Actions share it (seed S003,
 /// "pluggable architecture").
 struct Deployment: Sendable {
+    /// The request as it was read, after the actions had their say about it: JSON.
+    let document: [UInt8]
     /// What is to be done.
     let plan: StoragePlan
     /// What is on a device now, by its node.
     var contents: [String: DeviceContent] = [:]
-    /// Where the installed system is mounted.
-    var root: String?
+    /// What actions of third parties leave for those behind them, by the names that they choose.
+    var shared: [String: JSONValue] = [:]
 
-    init(plan: StoragePlan) {
+    init(plan: StoragePlan, document: [UInt8] = []) {
         self.plan = plan
+        self.document = document
     }
 }
 
@@ -36,14 +39,10 @@ struct DeviceContent: Sendable, Equatable {
     var uuid: String
 }
 
-/// One kind of work on a node. All actions are validated before the first one is executed.
-protocol Action: Sendable {
-    /// The name of its step on the wire.
-    static var name: String { get }
-
-    /// Finds out, without touching anything, whether it can be done.
-    func validate(_ deployment: Deployment) async throws
-
-    /// Does it.
-    func execute(_ deployment: inout Deployment) async throws
+/// A system that is on the disks, with all its file systems mounted.
+struct MountedSystem: Sendable {
+    /// The image that it came from.
+    var image: ImagePlan
+    /// Where it is mounted.
+    var root: String
 }
