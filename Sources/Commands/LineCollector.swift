@@ -16,8 +16,9 @@ struct LineCollector {
     mutating func append(_ chunk: UnsafeRawBufferPointer) {
         bytes.append(contentsOf: chunk)
         guard onLine != nil else { return }
-        while let end = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
-            emit(upTo: end)
+        while let end = bytes[lineStart...].firstIndex(where: Self.endsLine) {
+            // A carriage return in front of a line feed has ended the line already.
+            if bytes[end] == Self.carriageReturn || end > lineStart || !isBehindCarriageReturn { emit(upTo: end) }
             lineStart = end + 1
         }
     }
@@ -26,6 +27,17 @@ struct LineCollector {
     mutating func finish() -> String {
         if lineStart < bytes.count { emit(upTo: bytes.count) }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let carriageReturn = UInt8(ascii: "\r")
+
+    /// Programs that draw their progress anew go back to the begin of the line instead of taking another one.
+    private static func endsLine(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\n") || byte == carriageReturn
+    }
+
+    private var isBehindCarriageReturn: Bool {
+        lineStart > 0 && bytes[lineStart - 1] == Self.carriageReturn
     }
 
     private func emit(upTo end: Int) {

@@ -23,24 +23,30 @@ public struct ContentKey: Sendable, Hashable, CustomStringConvertible {
 /// Gathers what an artefact depends on.
 ///
 /// Every part goes in with its name and its length, so that moving bytes from one part to the next changes the key.
-struct ContentKeyBuilder {
+public struct ContentKeyBuilder {
     private var hash = SHA256()
 
-    init(artefact: String) {
+    /// Begins a key.
+    ///
+    /// - Parameter artefact: What it is the key of.
+    public init(artefact: String) {
         add("artefact", artefact)
         add("builder", ImageBuilder.version)
     }
 
-    mutating func add(_ name: String, _ bytes: some Collection<UInt8>) {
+    /// Adds a part.
+    public mutating func add(_ name: String, _ bytes: some Collection<UInt8>) {
         hash.update(data: Array("\(name.utf8.count):\(name)\(bytes.count):".utf8))
         hash.update(data: Array(bytes))
     }
 
-    mutating func add(_ name: String, _ text: String) {
+    /// Adds a part that is a text.
+    public mutating func add(_ name: String, _ text: String) {
         add(name, text.utf8)
     }
 
-    func key() -> ContentKey {
+    /// The key of all parts.
+    public func key() -> ContentKey {
         ContentKey(digest: hash.finalize().map(Self.hexadecimal).joined())
     }
 

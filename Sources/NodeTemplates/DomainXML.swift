@@ -23,6 +23,7 @@ public struct DomainXML {
             [
                 XMLElement("name", text: instance.domain),
                 XMLElement("uuid", text: instance.uuid),
+            ] + generation + [
                 XMLElement("memory", ["unit": "b"], text: "\(shape.memory.bytes)"),
                 XMLElement("vcpu", text: "\(shape.cpus)"),
             ] + systemInformation + [
@@ -35,6 +36,10 @@ public struct DomainXML {
                 devices,
             ] + securityLabel + [QEMUArguments(shape: shape, instance: instance).element]
         ).rendered()
+    }
+
+    private var generation: [XMLElement] {
+        instance.generation.map { [XMLElement("genid", text: $0)] } ?? []
     }
 
     private var systemInformation: [XMLElement] {

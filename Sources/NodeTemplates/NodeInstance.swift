@@ -33,6 +33,11 @@ public struct NodeInstance: Sendable, Equatable {
     public var macAddress: String
     /// The serial number that the firmware tells the system (SMBIOS type 1), where cloud-init looks for its seed.
     public var systemSerial: String?
+    /// Whether QEMU waits for a node's memory instead of starting the firmware.
+    public var isIncoming = false
+    /// What tells a system that goes on from a saved memory that it is another one now, and has to make its random numbers anew:
+    /// a UUID of each start's own.
+    public var generation: String?
     /// The user and group that QEMU runs as when libvirt's daemon runs as root and would choose others.
     public var runAs: (user: UInt32, group: UInt32)?
 
@@ -56,6 +61,7 @@ public struct NodeInstance: Sendable, Equatable {
         left.domain == right.domain && left.uuid == right.uuid && left.accelerator == right.accelerator
             && left.boot == right.boot && left.diskFiles == right.diskFiles && left.console == right.console
             && left.macAddress == right.macAddress && left.systemSerial == right.systemSerial
+            && left.isIncoming == right.isIncoming && left.generation == right.generation
             && left.runAs?.user == right.runAs?.user && left.runAs?.group == right.runAs?.group
     }
 }

@@ -10,7 +10,8 @@ struct QEMUArguments {
     let instance: NodeInstance
 
     var element: XMLElement {
-        let arguments = network + shape.disks.enumerated().flatMap { nvme($0.element, position: $0.offset) }
+        let incoming = instance.isIncoming ? ["-incoming", "defer"] : []
+        let arguments = incoming + network + shape.disks.enumerated().flatMap { nvme($0.element, position: $0.offset) }
         return XMLElement("qemu:commandline", arguments.map { XMLElement("qemu:arg", ["value": $0]) })
     }
 

@@ -10,12 +10,16 @@ struct EnvironmentOptions: ParsableArguments {
     @Option(help: "A prebuilt agent for the ramdisk, instead of one built from the source tree.", completion: .file())
     var agent: String?
 
+    @Flag(help: "Boot each node over PXE, instead of going on from one of its shape that was saved.")
+    var cold = false
+
     @Flag(name: .shortAndLong, help: "Show each command that is run, and all notes.")
     var verbose = false
 
     var settings: Environment.Settings {
         var settings = Environment.Settings()
         settings.uri = connect
+        settings.isCold = cold
         settings.agent = agent.map { FilePath($0) }
         return settings
     }

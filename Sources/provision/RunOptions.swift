@@ -48,8 +48,7 @@ struct RunOptions: ParsableArguments {
 
     /// Says what would be done.
     func plan(_ request: RequestOptions, on disks: [Disk]?) async throws -> StoragePlan {
-        let logger = Logger(label: "bareproof-agent") { _ in SwiftLogNoOpLogHandler() }
-        return try await provisioner(logger).plan(try job(request, action: nil), on: disks)
+        try await Provisioner.silent().plan(try job(request, action: nil), on: disks)
     }
 
     /// Has a provisioner do something, until a signal ends it.

@@ -33,7 +33,7 @@ struct ValidateCommand: AsyncParsableCommand {
     func run() async throws {
         let problems: [Problem]
         do {
-            problems = try RequestFile.problems(of: file, as: dataDriver)
+            problems = try await Provisioner.silent().problems(of: RequestFile.read(file), dataDriver: dataDriver)
         } catch {
             Output.story(OneLine.text(of: error))
             throw ExitCode(Self.notValid)
@@ -43,18 +43,6 @@ struct ValidateCommand: AsyncParsableCommand {
         case .json: Output.result(String(decoding: try JSONText.encode(Verdict(problems)), as: UTF8.self))
         }
         if !problems.isEmpty { throw ExitCode(Self.notValid) }
-    }
-}
-
-extension RequestFile {
-    /// What is wrong with a document; nothing if it is valid.
-    fileprivate static func problems(of file: String, as dataDriver: String) throws -> [Problem] {
-        do {
-            _ = try DataDrivers.named(dataDriver)?.read(read(file))
-            return []
-        } catch let error as RequestError {
-            return error.problems
-        }
     }
 }
 

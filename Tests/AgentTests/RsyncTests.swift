@@ -39,6 +39,19 @@ struct RsyncSourceTests {
     }
 }
 
+struct RsyncProgressTests {
+    @Test func `a line says how far rsync is`() {
+        let progress = RsyncProgress("     52,428,800  25%   10.00MB/s    0:00:15 (xfr#12, ir-chk=1031/1205)")
+        #expect(progress?.done == 52_428_800)
+        #expect(progress?.total == 209_715_200)
+    }
+
+    @Test(arguments: ["", "Number of files: 12", "sent 1 bytes  received 2 bytes  3 bytes/sec"])
+    func `other lines say nothing of it`(line: String) {
+        #expect(RsyncProgress(line) == nil)
+    }
+}
+
 /// The rsync deploy driver with programs that do what the test says.
 struct CopyFilesTests {
     private let scratch: Scratch
@@ -63,7 +76,7 @@ struct CopyFilesTests {
         try await node.provision(node.document(url: url), by: "rsync")
         let lines = node.runner.lines
         let made = try #require(lines.firstIndex { $0.hasPrefix("mkfs.ext4") })
-        let copied = try #require(lines.firstIndex { $0.hasPrefix("rsync -a -A -X --stats \(url)") })
+        let copied = try #require(lines.firstIndex { $0.hasPrefix("rsync -a -A -X --stats --info=progress2 \(url)") })
         let menu = try #require(lines.firstIndex { $0.contains("grub-mkconfig") })
         #expect(made < copied && copied < menu)
     }

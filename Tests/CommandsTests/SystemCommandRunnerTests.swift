@@ -58,6 +58,14 @@ struct SystemCommandRunnerTests {
         #expect(lines.withLock { $0 } == ["one", "two", "", "last"])
     }
 
+    @Test func `a line that is drawn anew is a line each time`() async throws {
+        let lines = Mutex<[String]>([])
+        _ = try await runner.run(Command("printf", [#"10 %%\r20 %%\r\nend\r\n"#])) { line in
+            lines.withLock { $0.append(line.text) }
+        }
+        #expect(lines.withLock { $0 } == ["10 %", "20 %", "end"])
+    }
+
     @Test func `a command is described as a shell would take it`() {
         #expect(Command("echo", ["a b", "it's", "", "--x=1"]).description == #"echo 'a b' 'it'\''s' '' --x=1"#)
     }

@@ -53,13 +53,19 @@ struct CopyFiles: Action {
         let owner = owner(of: image, plan)
         try await attempting("copying image \(image.name) to \(image.device)") {
             try await MountTree.with(workshop) { tree in
-                try await tree.mount(owner, of: plan)
+                // A rehearsal must not even note in a file system that it was mounted.
+                let isRehearsal = RsyncOptions.isDryRun(options(plan))
+                try await tree.mount(owner, of: plan, options: isRehearsal ? "ro" : nil)
                 let target = try InstalledFiles(root: tree.root).directory(target(of: image, plan))
                 let arguments =
                     options(plan) + (RsyncOptions.nameShell(options(plan)) ? [] : source.options)
-                    + exclusions(image, plan, target) + ["--stats", source.argument, target + "/"]
-                let said = try await workshop.runner.check(Tools.rsync(arguments)).standardOutput
-                report(said)
+                    + exclusions(image, plan, target)
+                    + ["--stats", "--info=progress2", source.argument, target + "/"]
+                let result = try await workshop.runner.run(Tools.rsync(arguments)) { [workshop, name] line in
+                    guard let progress = RsyncProgress(line.text) else { return }
+                    workshop.reporter.advance(name, done: progress.done, total: progress.total)
+                }
+                report(try result.check().standardOutput)
             }
         }
     }

@@ -40,6 +40,24 @@ struct RsyncSource: Equatable {
     }
 }
 
+/// How far rsync(1) is: `    1,234,567  12%   10.00MB/s    0:00:05`.
+struct RsyncProgress: Equatable {
+    /// Bytes copied.
+    let done: Int64
+    /// About how many bytes there are in all, as far as rsync knows yet.
+    let total: Int64
+
+    /// Reads a line; nil for one that says something else.
+    init?(_ line: String) {
+        let words = line.split(separator: " ")
+        guard words.count >= 4, words[1].hasSuffix("%"), let percent = Int64(words[1].dropLast()),
+            let done = Int64(words[0].filter { $0 != "," })
+        else { return nil }
+        self.done = done
+        total = percent > 0 ? done / percent * 100 : 0
+    }
+}
+
 /// What options of rsync(1) mean to the agent.
 enum RsyncOptions {
     /// The short options behind which the rest of a word is their argument.

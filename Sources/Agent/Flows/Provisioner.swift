@@ -80,6 +80,28 @@ public struct Provisioner: Sendable {
         return (deployment, flow.executed)
     }
 
+    /// A provisioner that only answers questions: it tells nobody what it does.
+    public static func silent() -> Provisioner {
+        let logger = Logger(label: "bareproof-agent") { _ in SwiftLogNoOpLogHandler() }
+        return Provisioner(
+            runner: SystemCommandRunner(logger: logger),
+            reporter: Reporter(format: .plain, logger: logger) { _, _ in }, logger: logger)
+    }
+
+    /// What is wrong with a request; nothing if it is valid. No disk is looked at.
+    ///
+    /// - Throws: ``AgentError`` if nobody knows the format.
+    public func problems(of document: [UInt8], dataDriver: String) async throws -> [Problem] {
+        do {
+            let plugins = Plugins(workshop: workshop)
+            let (format, document) = try await RequestFormat.named(dataDriver, plugins, reading: document)
+            _ = try format.read(document)
+            return []
+        } catch let error as RequestError {
+            return error.problems
+        }
+    }
+
     /// Says what would be done, and touches nothing.
     ///
     /// - Parameters:

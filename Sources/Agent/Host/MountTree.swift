@@ -58,10 +58,10 @@ struct MountTree {
     }
 
     /// Mounts the file systems of a system, parents first.
-    mutating func mount(_ system: ImagePlan, of plan: StoragePlan) async throws {
+    mutating func mount(_ system: ImagePlan, of plan: StoragePlan, options: String? = nil) async throws {
         for fileSystem in plan.mounts(of: system.name) {
             guard let path = fileSystem.mountPath else { continue }
-            try await mount(fileSystem.device, at: path)
+            try await mount(fileSystem.device, at: path, options: options)
         }
     }
 

@@ -12,6 +12,8 @@ public struct Environment: Sendable {
         public var uri = "qemu:///session"
         /// A prebuilt agent; nil to build it from the source tree.
         public var agent: FilePath?
+        /// Whether each node boots over PXE; otherwise a node that never ran goes on from a checkpoint.
+        public var isCold = false
         /// The cache, which also holds the folders of runs.
         public var cache = ImageCache.standard()
 
@@ -35,6 +37,15 @@ public struct Environment: Sendable {
     public let logger: Logger
     /// The folder that holds the folders of runs.
     public let runs: FilePath
+    /// Nodes whose ramdisk is ready, for others of their shape; nil boots each over PXE.
+    public private(set) var checkpoints: CheckpointStore?
+
+    /// The same, with each node booted over PXE.
+    public var cold: Environment {
+        var environment = self
+        environment.checkpoints = nil
+        return environment
+    }
 
     /// Builds what is missing, and connects.
     ///
@@ -64,6 +75,7 @@ public struct Environment: Sendable {
         }
         return Environment(
             hypervisor: hypervisor, ramdisk: ramdisk, accelerator: accelerator, tree: tree, images: images,
-            runner: runner, logger: logger, runs: settings.cache.root.appending("runs"))
+            runner: runner, logger: logger, runs: settings.cache.root.appending("runs"),
+            checkpoints: settings.isCold ? nil : CheckpointStore(root: settings.cache.root.appending("warm")))
     }
 }

@@ -11,9 +11,6 @@ internal import SystemPackage
 public struct HarnessBench: Sendable {
     /// The share of a cold run that may be the harness's own.
     public static let ownShareLimit = 0.15
-    /// The line on the console that both boots are timed to.
-    static let readyMark = "bareproof: ready"
-
     let testCase: Case
     let environment: Environment
     let report: ReportFolder
@@ -31,7 +28,7 @@ public struct HarnessBench: Sendable {
         observer: @escaping @Sendable (StepEvent) -> Void
     ) {
         self.testCase = testCase
-        self.environment = environment
+        self.environment = environment.cold
         self.report = report
         self.observer = observer
     }
@@ -79,8 +76,8 @@ public struct HarnessBench: Sendable {
                 "-kernel", environment.ramdisk.kernel.string, "-initrd", environment.ramdisk.initramfs.string,
                 "-append", "console=ttyS0",
             ], timeLimit: Node.ramdiskLimit)
-        guard try await environment.runner.run(command, until: Self.readyMark) else {
-            throw CommandError(command: command, reason: .notRun("it ended without '\(Self.readyMark)'"))
+        guard try await environment.runner.run(command, until: Node.readyMark) else {
+            throw CommandError(command: command, reason: .notRun("it ended without '\(Node.readyMark)'"))
         }
     }
 

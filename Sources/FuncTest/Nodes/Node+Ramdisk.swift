@@ -3,12 +3,49 @@ internal import Contract
 internal import Foundation
 internal import Images
 internal import Libvirt
+internal import Logging
 internal import NodeTemplates
 internal import SystemPackage
 
 extension Node {
     /// How long firmware, PXE, kernel and ramdisk may take until the callback.
     static let ramdiskLimit = Duration.seconds(300)
+
+    /// Has the node at its ramdisk: from a checkpoint if it never ran and there is one, over PXE otherwise.
+    ///
+    /// - Parameters:
+    ///   - without: The names of disks that are taken out of the node for as long as it runs.
+    ///   - onLine: Gets the console's last line whenever it is another one.
+    public func bootRamdisk(without: [String] = [], onLine: (String) -> Void = { _ in }) async throws {
+        guard let store = environment.checkpoints, canBeSaved, !wasStarted, without.isEmpty else {
+            return try await bootCold(without: without, onLine: onLine)
+        }
+        let key = try await checkpointKey()
+        if let checkpoint = store.find(key), try await goesOn(from: checkpoint, onLine) { return }
+        store.forget(key)
+        try await bootCold(without: without, onLine: onLine)
+        try await awaitAnswer("waiting for the ramdisk of node \(domain)", limit: .seconds(30), onLine: onLine) {
+            console.text.contains(Self.readyMark)
+        }
+        onLine("saving the node for others of its shape")
+        try await store.keep(key) { try await save(to: $0) }
+    }
+
+    /// What the ramdisk says on the console when all of it is there.
+    static let readyMark = "bareproof: ready"
+
+    /// A checkpoint that does not work, for whatever reason, costs the time of a boot and no more.
+    private func goesOn(from checkpoint: Checkpoint, _ onLine: (String) -> Void) async throws -> Bool {
+        do {
+            try await goOn(from: checkpoint, onLine: onLine)
+            return true
+        } catch {
+            try Task.checkCancellation()
+            environment.logger.error("going on from \(checkpoint.folder): \(error); booting over PXE instead")
+            try await powerOff()
+            return false
+        }
+    }
 
     /// Boots the ramdisk over PXE and waits for its callback.
     ///
@@ -18,7 +55,7 @@ extension Node {
     /// - Parameters:
     ///   - without: The names of disks that are taken out of the node for as long as it runs.
     ///   - onLine: Gets the console's last line whenever it is another one.
-    public func bootRamdisk(without: [String] = [], onLine: (String) -> Void = { _ in }) async throws {
+    private func bootCold(without: [String], onLine: (String) -> Void) async throws {
         let callback = server.awaitCallback()
         let tftpRoot = folder.appending("tftp")
         try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
@@ -57,7 +94,7 @@ extension Node {
         return "\(request); \(line)"
     }
 
-    private static let bootFile = "boot.ipxe"
+    static let bootFile = "boot.ipxe"
 
     private func bootScript(callback: String) throws -> String {
         let kernel = try server.serve(environment.ramdisk.kernel, as: "vmlinuz")

@@ -28,6 +28,8 @@ public actor Node {
     private var shell: SecureShell?
     /// The hardware since the last start: the shape, less what was taken out of it.
     private(set) var present: NodeShape
+    /// Whether anything may be on the disks.
+    private(set) var wasStarted = false
 
     /// Makes a node with blank disks, and removes it when the body has ended, however it ended.
     ///
@@ -73,7 +75,7 @@ public actor Node {
         try Data("node \(hostKey.publicKey)\n".utf8).write(to: URL(filePath: knownHosts.string))
     }
 
-    private nonisolated var knownHosts: FilePath { folder.appending("known_hosts") }
+    nonisolated var knownHosts: FilePath { folder.appending("known_hosts") }
 
     // MARK: Power
 
@@ -83,14 +85,20 @@ public actor Node {
     ///   - boot: What the firmware starts.
     ///   - systemSerial: The SMBIOS serial number.
     ///   - without: The names of disks that are taken out before.
-    func start(_ boot: NodeInstance.Boot, systemSerial: String? = nil, without: [String] = []) async throws {
+    ///   - isIncoming: Whether QEMU waits for a node's memory instead of starting the firmware.
+    func start(
+        _ boot: NodeInstance.Boot, systemSerial: String? = nil, without: [String] = [], isIncoming: Bool = false
+    ) async throws {
+        wasStarted = true
         present = shape
         present.disks.removeAll { without.contains($0.name) }
-        let instance = NodeInstance(
+        var instance = NodeInstance(
             domain: domain, uuid: uuid, accelerator: environment.accelerator.value, boot: boot, diskFiles: diskFiles,
             console: console.file, macAddress: macAddress, systemSerial: systemSerial,
             // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
             runAs: getuid() == 0 ? (0, 0) : nil)
+        instance.isIncoming = isIncoming
+        instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
         try await environment.hypervisor.define(xml: xml)
@@ -127,7 +135,7 @@ public actor Node {
     }
 
     /// The port that the kernel chose when QEMU asked for any.
-    private func forwardedPort() async throws -> Int {
+    func forwardedPort() async throws -> Int {
         let answer = try await environment.hypervisor.monitor(domain, "info usernet")
         guard let match = answer.firstMatch(of: /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/),
             let port = Int(match.1)

@@ -78,6 +78,8 @@ public struct SuiteRun: Sendable {
 
     private func run(_ index: Int, _ environment: Environment) async throws -> (Int, Verdict, Folders) {
         let testCase = cases[index]
+        // Of several cases one boots as nodes do, whatever was saved: what all others go on from has to be worth it.
+        let environment = index == 0 && cases.count > 1 ? environment.cold : environment
         let clock = RunClock { [observer] in observer($0, testCase.name) }
         let folder = try ReportFolder(reportPath(for: testCase))
         let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder).run()

@@ -1,0 +1,79 @@
+internal import Foundation
+public import SystemPackage
+
+/// A node's memory as it was when its ramdisk was ready, before anything was written to its disks: later nodes of the same shape
+/// go on from there instead of booting.
+struct Checkpoint: Sendable {
+    let folder: FilePath
+
+    /// The stream that QEMU migrates by.
+    var memory: FilePath { folder.appending("memory") }
+    /// The private key that the node's SSH server took when it was saved; a node that goes on gets new ones at once.
+    var userKey: FilePath { folder.appending("id_ed25519") }
+    /// The node's host key, as ssh(1) reads it.
+    var knownHosts: FilePath { folder.appending("known_hosts") }
+    /// What the console had said.
+    var console: FilePath { folder.appending("console.log") }
+}
+
+/// The checkpoints of this user, each under a key of all that it depends on.
+public struct CheckpointStore: Sendable {
+    /// The room that checkpoints may take, in bytes; those that were not used for the longest time go first.
+    static let limit: Int64 = 4 << 30
+    /// What names of unfinished ones begin with.
+    private static let unfinished = ".saving-"
+
+    private let root: FilePath
+
+    /// Keeps checkpoints in a folder, which is made when the first one comes.
+    public init(root: FilePath) {
+        self.root = root
+    }
+
+    /// The checkpoint of that key, if there is one.
+    func find(_ key: String) -> Checkpoint? {
+        let checkpoint = Checkpoint(folder: root.appending(key))
+        guard FileManager.default.fileExists(atPath: checkpoint.folder.string) else { return nil }
+        // The time of its last use, for whoever makes room.
+        try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: checkpoint.folder.string)
+        return checkpoint
+    }
+
+    /// Keeps a checkpoint: whole or not at all.
+    ///
+    /// - Parameter fill: Saves it to a folder of its own.
+    func keep(_ key: String, _ fill: (Checkpoint) async throws -> Void) async throws {
+        let unfinished = Checkpoint(folder: root.appending("\(Self.unfinished)\(UUID().uuidString)"))
+        try FileManager.default.createDirectory(
+            atPath: unfinished.folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: unfinished.folder.string) }
+        try await fill(unfinished)
+        // Another run may have been faster; its checkpoint is as good.
+        try? FileManager.default.moveItem(atPath: unfinished.folder.string, toPath: root.appending(key).string)
+        try makeRoom()
+    }
+
+    /// Forgets a checkpoint that did not work.
+    func forget(_ key: String) {
+        try? FileManager.default.removeItem(atPath: root.appending(key).string)
+    }
+
+    private func makeRoom() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: root.string)
+        let kept = names.filter { !$0.hasPrefix(".") }.map { entry(of: root.appending($0)) }
+            .sorted { $0.used > $1.used }
+        var sum: Int64 = 0
+        for entry in kept {
+            sum += entry.size
+            if sum > Self.limit { try FileManager.default.removeItem(atPath: entry.path.string) }
+        }
+    }
+
+    private func entry(of path: FilePath) -> (path: FilePath, size: Int64, used: Date) {
+        func attributes(_ path: FilePath) -> [FileAttributeKey: Any] {
+            (try? FileManager.default.attributesOfItem(atPath: path.string)) ?? [:]
+        }
+        let size = (attributes(Checkpoint(folder: path).memory)[.size] as? NSNumber)?.int64Value ?? 0
+        return (path, size, attributes(path)[.modificationDate] as? Date ?? .distantPast)
+    }
+}
