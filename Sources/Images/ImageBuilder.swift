@@ -8,7 +8,7 @@ public import SystemPackage
 /// ``version``. It is not keyed by the state of the Debian archive: a cached image has the packages of its day.
 public struct ImageBuilder: Sendable {
     /// A part of every key. It grows when this module makes something else of the same definition.
-    static let version = "1"
+    static let version = "2"
     /// The agent's version as the ramdisk states it in `/etc/bareproof-release`.
     static let agentVersion = "0.0.1"
 
