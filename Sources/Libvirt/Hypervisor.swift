@@ -56,9 +56,9 @@ public actor Hypervisor {
         }
     }
 
-    /// Removes a domain's definition. A domain that is not there is no error.
+    /// Removes a domain's definition, and the file of its firmware's variables. A domain that is not there is no error.
     public func undefine(_ name: String) throws(LibvirtError) {
-        let flags = UInt32(VIR_DOMAIN_UNDEFINE_MANAGED_SAVE.rawValue)
+        let flags = UInt32(VIR_DOMAIN_UNDEFINE_MANAGED_SAVE.rawValue | VIR_DOMAIN_UNDEFINE_NVRAM.rawValue)
         do {
             try connection.domain(named: name).require("removing domain \(name)") {
                 virDomainUndefineFlags($0, flags)

@@ -47,9 +47,10 @@ struct RunOptions: ParsableArguments {
     }
 
     /// Says what would be done.
-    func plan(_ request: RequestOptions, on disks: [Disk]?) async throws -> StoragePlan {
+    func plan(_ request: RequestOptions, on disks: [Disk]?, firmware: Firmware?) async throws -> StoragePlan {
         let logger = Logger(label: "bareproof-agent") { _ in SwiftLogNoOpLogHandler() }
-        return try await provisioner(logger).plan(try job(request, action: nil), on: disks)
+        return try await provisioner(logger).plan(
+            try job(request, action: nil), on: disks, firmware: firmware)
     }
 
     /// Has a provisioner do something, until a signal ends it.
