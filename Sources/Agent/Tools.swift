@@ -99,12 +99,13 @@ enum Tools {
 
     // MARK: Making file systems
 
-    static func make(_ type: FileSystemType, label: String?, on device: String) -> Command {
+    /// Makes a file system; FAT has entries of 32 bits if that is said, else of as many as suit its size.
+    static func make(_ type: FileSystemType, label: String?, on device: String, isFAT32: Bool = false) -> Command {
         switch type {
         case .ext2, .ext3, .ext4: make("mkfs.\(type.rawValue)", ["-F", "-q"], "-L", label, device)
         case .xfs: make("mkfs.xfs", ["-f", "-q"], "-L", label, device)
         case .btrfs: make("mkfs.btrfs", ["-f", "-q"], "-L", label, device)
-        case .vfat: make("mkfs.vfat", [], "-n", label, device)
+        case .vfat: make("mkfs.vfat", isFAT32 ? ["-F", "32"] : [], "-n", label, device)
         case .swap: make("mkswap", ["-f"], "-L", label, device)
         }
     }
@@ -191,12 +192,6 @@ enum Tools {
     }
 
     // MARK: The boot loader of several systems
-
-    /// Installs the ramdisk's own GRUB.
-    static func installGrub(target: String, bootDirectory: String, on disk: String) -> Command {
-        let arguments = ["--target=\(target)", "--no-floppy", "--recheck", "--boot-directory=\(bootDirectory)", disk]
-        return Command("grub-install", arguments, timeLimit: .seconds(600))
-    }
 
     /// The systems on all disks, a line each: device, name, short name, kind, separated by colons.
     static func probeSystems() -> Command { Command("os-prober", timeLimit: .seconds(600)) }

@@ -56,10 +56,12 @@ public actor Hypervisor {
         }
     }
 
-    /// Removes a domain's definition. A domain that is not there is no error.
+    /// Removes a domain's definition, and the file of its firmware's variables. A domain that is not there is no error.
     public func undefine(_ name: String) throws(LibvirtError) {
-        let flags = UInt32(VIR_DOMAIN_UNDEFINE_MANAGED_SAVE.rawValue)
         do {
+            var flags = UInt32(VIR_DOMAIN_UNDEFINE_MANAGED_SAVE.rawValue)
+            // Not every hypervisor knows of such files, and one that does keeps a domain that has one.
+            if try xml(of: name).contains("<nvram") { flags |= UInt32(VIR_DOMAIN_UNDEFINE_NVRAM.rawValue) }
             try connection.domain(named: name).require("removing domain \(name)") {
                 virDomainUndefineFlags($0, flags)
             }

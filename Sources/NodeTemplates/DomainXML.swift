@@ -52,8 +52,16 @@ public struct DomainXML {
         let smbios = instance.systemSerial.map { _ in XMLElement("smbios", ["mode": "sysinfo"]) }
         return XMLElement(
             "os",
-            [XMLElement("type", ["arch": "x86_64", "machine": shape.machine], text: "hvm")]
+            [XMLElement("type", ["arch": "x86_64", "machine": shape.machine], text: "hvm")] + firmware
                 + [smbios].compactMap(\.self))
+    }
+
+    private var firmware: [XMLElement] {
+        guard let files = instance.firmware else { return [] }
+        return [
+            XMLElement("loader", ["readonly": "yes", "type": "pflash"], text: files.code.string),
+            XMLElement("nvram", text: files.variables.string),
+        ]
     }
 
     private var devices: XMLElement {

@@ -17,12 +17,28 @@ public struct NodeInstance: Sendable, Equatable {
         case disk
     }
 
+    /// The files of UEFI firmware.
+    public struct FirmwareFiles: Sendable, Equatable {
+        /// The program, which is only read.
+        public var code: FilePath
+        /// The variables, among them its boot menu: the node's own file.
+        public var variables: FilePath
+
+        /// Describes files.
+        public init(code: FilePath, variables: FilePath) {
+            self.code = code
+            self.variables = variables
+        }
+    }
+
     /// The domain's name.
     public var domain: String
     /// The domain's UUID, the same over all starts.
     public var uuid: String
     /// How QEMU runs the node's instructions.
     public var accelerator: Accelerator
+    /// The firmware's files; nil is QEMU's own BIOS.
+    public var firmware: FirmwareFiles?
     /// What the firmware starts.
     public var boot: Boot
     /// The qcow2 file of each disk, by the disk's name.
@@ -43,12 +59,14 @@ public struct NodeInstance: Sendable, Equatable {
 
     /// Describes one start of a node.
     public init(
-        domain: String, uuid: String, accelerator: Accelerator, boot: Boot, diskFiles: [String: FilePath],
+        domain: String, uuid: String, accelerator: Accelerator, firmware: FirmwareFiles? = nil, boot: Boot,
+        diskFiles: [String: FilePath],
         console: FilePath, macAddress: String, systemSerial: String? = nil, runAs: (user: UInt32, group: UInt32)? = nil
     ) {
         self.domain = domain
         self.uuid = uuid
         self.accelerator = accelerator
+        self.firmware = firmware
         self.boot = boot
         self.diskFiles = diskFiles
         self.console = console
@@ -59,7 +77,8 @@ public struct NodeInstance: Sendable, Equatable {
 
     public static func == (left: Self, right: Self) -> Bool {
         left.domain == right.domain && left.uuid == right.uuid && left.accelerator == right.accelerator
-            && left.boot == right.boot && left.diskFiles == right.diskFiles && left.console == right.console
+            && left.firmware == right.firmware && left.boot == right.boot && left.diskFiles == right.diskFiles
+            && left.console == right.console
             && left.macAddress == right.macAddress && left.systemSerial == right.systemSerial
             && left.isIncoming == right.isIncoming && left.generation == right.generation
             && left.runAs?.user == right.runAs?.user && left.runAs?.group == right.runAs?.group

@@ -6,6 +6,8 @@ public struct NodeShape: Sendable, Equatable {
     public enum Firmware: String, Sendable, CaseIterable {
         /// SeaBIOS.
         case bios
+        /// OVMF, with variables of the node's own.
+        case uefi
     }
 
     /// The shape's name: its file's name without `.yaml`.

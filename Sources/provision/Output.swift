@@ -33,11 +33,14 @@ enum Output {
         }
     }
 
+    /// - Parameter firmware: What starts the node; if it is nil, what started this one, or BIOS for an inventory.
     static func printPlan(
-        _ request: RequestOptions, _ running: RunOptions, inventory: String?, format: OutputFormat
+        _ request: RequestOptions, _ running: RunOptions, inventory: String?, firmware: Firmware?, format: OutputFormat
     ) async throws {
         do {
-            let plan = try await running.plan(request, on: try inventory.map(RequestFile.inventory))
+            let firmware = firmware ?? (inventory == nil ? nil : .bios)
+            let plan = try await running.plan(
+                request, on: try inventory.map(RequestFile.inventory), firmware: firmware)
             switch format {
             case .text: result(PlanText.lines(of: plan).joined(separator: "\n"))
             case .json: result(String(decoding: try JSONText.encode(plan), as: UTF8.self))

@@ -28,6 +28,11 @@ struct ProvisionCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --plan: the disks, as --inventory prints them.", valueName: "file"))
     var inventory: String?
 
+    @Option(
+        help: "With --plan: what starts the node (bios or uefi; default: what started this one, bios with --inventory)."
+    )
+    var firmware: FirmwareName?
+
     @Flag(name: .customLong("print-inventory"), help: .hidden)
     var printsInventory = false
 
@@ -37,6 +42,7 @@ struct ProvisionCommand: AsyncParsableCommand {
     func validate() throws {
         guard !plan else { return }
         if inventory != nil { throw ValidationError("--inventory FILE goes with --plan") }
+        if firmware != nil { throw ValidationError("--firmware goes with --plan") }
         if format != .text { throw ValidationError("--format goes with --plan") }
     }
 
@@ -44,7 +50,8 @@ struct ProvisionCommand: AsyncParsableCommand {
         if printsInventory {
             try Output.printInventory()
         } else if plan {
-            try await Output.printPlan(request, running, inventory: inventory, format: format)
+            try await Output.printPlan(
+                request, running, inventory: inventory, firmware: firmware?.firmware, format: format)
         } else {
             try await running.provision(request)
         }
@@ -55,4 +62,17 @@ struct ProvisionCommand: AsyncParsableCommand {
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case text
     case json
+}
+
+/// What starts a node, on the command line.
+enum FirmwareName: String, CaseIterable, ExpressibleByArgument {
+    case bios
+    case uefi
+
+    var firmware: Firmware {
+        switch self {
+        case .bios: .bios
+        case .uefi: .uefi
+        }
+    }
 }

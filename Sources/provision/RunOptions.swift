@@ -47,8 +47,8 @@ struct RunOptions: ParsableArguments {
     }
 
     /// Says what would be done.
-    func plan(_ request: RequestOptions, on disks: [Disk]?) async throws -> StoragePlan {
-        try await Provisioner.silent().plan(try job(request, action: nil), on: disks)
+    func plan(_ request: RequestOptions, on disks: [Disk]?, firmware: Firmware?) async throws -> StoragePlan {
+        try await Provisioner.silent().plan(try job(request, action: nil), on: disks, firmware: firmware)
     }
 
     /// Has a provisioner do something, until a signal ends it.

@@ -21,14 +21,18 @@ final class FakeNode: Sendable {
     ///
     /// - Parameters:
     ///   - scratch: Where.
+    ///   - firmware: What started it; with UEFI the system is on the third partition.
     ///   - answer: What a program does instead of what it does on a good day.
     /// - Throws: What making files throws.
-    init(_ scratch: Scratch, answer: @escaping RecordingRunner.Answer = { _ in nil }) throws {
+    init(
+        _ scratch: Scratch, firmware: Firmware = .bios, answer: @escaping RecordingRunner.Answer = { _ in nil }
+    ) throws {
         path = scratch.path
         paths = scratch.paths
         try Self.furnish(scratch)
-        let path = scratch.path
-        runner = RecordingRunner { try answer($0) ?? Self.goodDay($0, path) }
+        if firmware == .uefi { try scratch.write("sys/firmware/efi/fw_platform_size", "64\n") }
+        let root = firmware == .uefi ? "/vda3" : "/vda2"
+        runner = RecordingRunner { try answer($0) ?? Self.goodDay($0, root) }
     }
 
     private static func furnish(_ scratch: Scratch) throws {
@@ -42,17 +46,18 @@ final class FakeNode: Sendable {
     }
 
     /// What programs do on a good day. Mounting the root makes the installed system appear.
-    private static func goodDay(_ command: Command, _ path: String) throws -> CommandResult? {
+    private static func goodDay(_ command: Command, _ root: String) throws -> CommandResult? {
         switch command.program {
         case "wipefs", "udevadm", "sync", "umount", "resize2fs", "tune2fs", "mkfs.xfs", "mkswap", "sgdisk",
-            "pvs", "mdadm", "dmsetup", "swapoff":
+            "pvs", "mdadm", "dmsetup", "swapoff", "mkfs.vfat", "efibootmgr", "grub-install":
             return command.done()
         case "e2fsck": return command.failed(1, "fixed")
         case "blkid":
-            let type = command.arguments.last?.hasSuffix("vda2") == true ? "ext4" : "swap"
+            let device = command.arguments.last ?? ""
+            let type = device.hasSuffix(root) ? "ext4" : device.hasSuffix("vda2") ? "vfat" : "swap"
             return command.done("DEVNAME=x\nUUID=\(uuid)\nTYPE=\(type)\n")
         case "mount":
-            if command.arguments.first?.hasSuffix("/vda2") == true { try install(command.arguments[1]) }
+            if command.arguments.first?.hasSuffix(root) == true { try install(command.arguments[1]) }
             return command.done()
         case "chroot":
             if command.arguments[1].hasSuffix("mkconfig") { try makeMenu(command.arguments[0]) }
@@ -64,8 +69,11 @@ final class FakeNode: Sendable {
     private static func install(_ root: String) throws {
         try Scratch.write(root + "/usr/sbin/grub-install")
         try Scratch.write(root + "/usr/sbin/grub-mkconfig", ". /etc/default/grub.d/*.cfg")
-        try Scratch.write(root + "/usr/lib/grub/i386-pc/modinfo.sh")
+        for platform in ["i386-pc", "x86_64-efi"] {
+            try Scratch.write(root + "/usr/lib/grub/\(platform)/modinfo.sh")
+        }
         try Scratch.write(root + "/boot/grub/unicode.pf2")
+        try Scratch.write(root + "/etc/os-release", "NAME=\"Debian GNU/Linux\"\nID=debian\n")
         try Scratch.write(root + "/etc/fstab", "tmpfs /tmp tmpfs defaults 0 0\n")
     }
 

@@ -208,9 +208,9 @@ struct FaultTests {
         #expect(node.changes.isEmpty)
     }
 
-    @Test func `a node that was started by UEFI is refused`() async throws {
-        let node = try FakeNode(scratch)
-        try scratch.write("sys/firmware/efi/runtime")
+    @Test func `UEFI of 32 bits is refused`() async throws {
+        let node = try FakeNode(scratch, firmware: .uefi)
+        try scratch.write("sys/firmware/efi/fw_platform_size", "32\n")
         let error = await #expect(throws: AgentError.self) { try await node.provision(node.document()) }
         #expect(error?.action == "looking at the firmware")
         #expect(node.changes.isEmpty)

@@ -23,6 +23,7 @@ final class Scratch {
         paths.run = path + "/run"
         paths.plugins = path + "/plugins"
         paths.bootSelector = path + "/bareproof-boot"
+        paths.grub = path + "/ramdisk-grub"
         paths.bootInfo = path + "/boot-info.json"
         paths.bootInfoAlias = path + "/boot_entries.json"
         return paths

@@ -44,10 +44,12 @@ struct NodeShapeTests {
 }
 
 struct DomainXMLTests {
-    private func xml(boot: NodeInstance.Boot, serial: String? = nil) throws -> String {
+    private func xml(
+        boot: NodeInstance.Boot, serial: String? = nil, firmware: NodeInstance.FirmwareFiles? = nil
+    ) throws -> String {
         let shape = try NodeShape(DocumentNode.parse(NodeShapeTests.text, file: "two.yaml"), name: "two")
         let instance = NodeInstance(
-            domain: "bareproof-x", uuid: "u", accelerator: .tcg, boot: boot,
+            domain: "bareproof-x", uuid: "u", accelerator: .tcg, firmware: firmware, boot: boot,
             diskFiles: ["vda": "/run/a,b/vda.qcow2", "nvme0n1": "/run/a,b/nvme0n1.qcow2"], console: "/run/console",
             macAddress: "52:54:00:00:00:01", systemSerial: serial, runAs: (0, 0))
         return DomainXML(shape: shape, instance: instance).rendered()
@@ -71,6 +73,13 @@ struct DomainXMLTests {
         #expect(xml.contains("file=/run/a,,b/nvme0n1.qcow2,format=qcow2"))
         #expect(xml.contains("id=ua-nvme0n1,drive=drive-nvme0n1,serial=bareproof-nvme0n1,logical_block_size=4096"))
         #expect(!xml.contains("bus='nvme'"))
+    }
+
+    @Test func `UEFI has its program and the node's own variables`() throws {
+        let xml = try xml(boot: .disk, firmware: .init(code: "/usr/code.fd", variables: "/run/nvram.fd"))
+        #expect(xml.contains("<loader readonly='yes' type='pflash'>/usr/code.fd</loader>"))
+        #expect(xml.contains("<nvram>/run/nvram.fd</nvram>"))
+        #expect(try !self.xml(boot: .disk).contains("pflash"))
     }
 
     @Test func `text is escaped`() throws {

@@ -2,9 +2,7 @@ import Glibc
 import Parted
 import Testing
 
-/// On sparse files: libparted takes them for disks. Serialised because the size of their sectors is a variable of the
-/// process's environment.
-@Suite(.serialized)
+/// On sparse files: libparted takes them for disks.
 struct PartitionTableTests {
     private let path: String
 
@@ -17,12 +15,8 @@ struct PartitionTableTests {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    private func withFile(sectorSize: Int = 512, _ body: () async throws -> Void) async throws {
-        setenv("PARTED_SECTOR_SIZE", "\(sectorSize)", 1)
-        defer {
-            unsetenv("PARTED_SECTOR_SIZE")
-            unlink(path)
-        }
+    private func withFile(_ body: () async throws -> Void) async throws {
+        defer { unlink(path) }
         try await body()
     }
 
@@ -49,13 +43,16 @@ struct PartitionTableTests {
     }
 
     @Test func `sectors of 4096 bytes`() async throws {
-        try await withFile(sectorSize: 4096) {
+        try await withFile {
             let partitions = [
                 Partition(number: 1, firstSector: 256, lastSector: 6399, name: "bios_grub", flags: [.biosGrub]),
                 Partition(number: 2, firstSector: 6400, lastSector: 786_426, name: "root"),
             ]
-            try await PartitionTables.shared.write(partitions, to: path)
-            let table = try await PartitionTables.shared.read(path)
+            let path = path
+            let table = try await PartitionTables.shared.withSectors(of: 4096) { tables in
+                try tables.write(partitions, to: path)
+                return try tables.read(path)
+            }
             #expect(table.sectorSize == 4096)
             #expect(table.partitions == partitions)
         }
@@ -88,5 +85,17 @@ struct PartitionTableTests {
         let error = await #expect(throws: PartedError.self) { try await PartitionTables.shared.read("/dev/no-such") }
         #expect(error?.device == "/dev/no-such")
         #expect(error?.reason.isEmpty == false)
+    }
+}
+
+extension PartitionTables {
+    /// Does something at once with files whose sectors have another size. That is a variable of the process's
+    /// environment: nobody else may use libparted meanwhile.
+    fileprivate func withSectors<Value: Sendable>(
+        of size: Int, _ body: @Sendable (isolated PartitionTables) throws -> Value
+    ) throws -> Value {
+        setenv("PARTED_SECTOR_SIZE", "\(size)", 1)
+        defer { unsetenv("PARTED_SECTOR_SIZE") }
+        return try body(self)
     }
 }

@@ -10,7 +10,7 @@ struct MakeBootable: Action {
 
     func validate(_ deployment: inout Deployment) async throws {
         try await InstallBootLoader(workshop: workshop).validate(deployment.plan)
-        if deployment.plan.multiboot != nil { try InstallMultiboot(workshop: workshop).validate() }
+        if deployment.plan.multiboot != nil { try InstallMultiboot(workshop: workshop).validate(deployment.plan) }
     }
 
     func execute(_ deployment: inout Deployment) async throws {

@@ -26,7 +26,8 @@ struct Partitioning: Action {
             try await build(deployment.plan)
         }
         for fileSystem in deployment.plan.fileSystems where fileSystem.source == nil && !fileSystem.isKept {
-            deployment.contents[fileSystem.device] = try await make(fileSystem)
+            let isFAT32 = deployment.plan.takesFAT32(fileSystem.device)
+            deployment.contents[fileSystem.device] = try await make(fileSystem, isFAT32: isFAT32)
         }
     }
 
@@ -74,6 +75,7 @@ struct Partitioning: Action {
     private static func flag(of type: PartitionType) -> PartitionFlag? {
         switch type {
         case .biosGrub: .biosGrub
+        case .efiSystem: .efiSystem
         case .linux: nil
         case .swap: .swap
         case .lvm: .lvm
@@ -84,14 +86,15 @@ struct Partitioning: Action {
 
     // MARK: File systems
 
-    private func make(_ plan: FileSystemPlan) async throws -> DeviceContent {
+    private func make(_ plan: FileSystemPlan, isFAT32: Bool) async throws -> DeviceContent {
         guard let type = plan.type else {
             throw AgentError("making a file system on \(plan.device)", "the plan does not say which")
         }
         let what = "\(type.rawValue) on \(plan.device)" + (plan.mountPath.map { " for \($0)" } ?? "")
         return try await workshop.reporter.step(Self.name, what) {
             try await attempting("making \(what)") {
-                try await workshop.runner.check(Tools.make(type, label: plan.label, on: plan.device))
+                let command = Tools.make(type, label: plan.label, on: plan.device, isFAT32: isFAT32)
+                try await workshop.runner.check(command)
                 return try await workshop.identify(plan.device)
             }
         }

@@ -10,7 +10,12 @@ struct InstallMultiboot {
     let workshop: Workshop
 
     /// Finds out whether it can be done.
-    func validate() throws {
+    func validate(_ plan: StoragePlan) throws {
+        let places = BootPlaces(workshop: workshop, plan: plan)
+        guard places.hasBundled else {
+            let advice = "the ramdisk has to bring it (Debian: \(places.platform.package) and grub2-common)"
+            throw AgentError("looking for a GRUB for \(places.platform.rawValue)", "there is none", advice: advice)
+        }
         guard Files.exists(workshop.paths.bootSelector) else {
             let advice = "the ramdisk has to bring it"
             throw AgentError("looking for what selects a system", "no \(workshop.paths.bootSelector)", advice: advice)
@@ -20,9 +25,8 @@ struct InstallMultiboot {
     /// Installs it on all disks that the node may boot from, with an entry for each system.
     func install(_ systems: [InstalledSystem], on device: String, _ deployment: Deployment) async throws {
         let plan = deployment.plan
-        let disks = plan.disks.filter(\.takesBootLoader).map(\.disk.path)
-        try await workshop.reporter.step(MakeBootable.name, "one for all systems, on \(disks.joined(separator: ", "))")
-        {
+        let places = BootPlaces(workshop: workshop, plan: plan)
+        try await workshop.reporter.step(MakeBootable.name, "one for all systems, \(places.description)") {
             let menu = try await menu(systems, deployment)
             let info = BootInfo(
                 elements: Self.elements(systems, menu), currentElement: menu.defaultEntry,
@@ -30,18 +34,13 @@ struct InstallMultiboot {
             try await attempting("installing the boot loader of all systems on \(device)") {
                 try await MountTree.with(workshop) { tree in
                     try await tree.mount(device, at: "/")
-                    for disk in disks { try await installGrub(on: disk, in: tree.root) }
+                    try await places.install(.ramdisk(root: tree.root), as: ServicePartition.multiboot.rawValue)
                     try write(menu, info, to: InstalledFiles(root: tree.root))
                 }
             }
             try BootReport(workshop: workshop).write(info)
             for system in systems { try await giveSelector(to: system, plan) }
         }
-    }
-
-    private func installGrub(on disk: String, in root: String) async throws {
-        let command = Tools.installGrub(target: "i386-pc", bootDirectory: root + "/boot", on: disk)
-        try await workshop.runner.check(command)
     }
 
     private func write(_ menu: MultibootMenu, _ info: BootInfo, to files: InstalledFiles) throws {

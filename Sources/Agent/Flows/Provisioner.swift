@@ -107,11 +107,17 @@ public struct Provisioner: Sendable {
     /// - Parameters:
     ///   - job: What is to be carried out.
     ///   - disks: The disks; nil for those of this node.
+    ///   - firmware: What starts the node; nil for what started this one.
     /// - Throws: ``RequestError``, ``AgentError``.
-    public func plan(_ job: Job, on disks: [Disk]? = nil) async throws -> StoragePlan {
+    public func plan(
+        _ job: Job, on disks: [Disk]? = nil, firmware: Firmware? = nil
+    ) async throws -> StoragePlan {
         let (request, _) = try await Flow(job, workshop: workshop).request()
-        return try Planner.plan(request, on: disks ?? DiskDiscovery(paths: workshop.paths).disks())
+        return try Planner.plan(
+            request, on: disks ?? DiskDiscovery(paths: workshop.paths).disks(), firmware: firmware ?? self.firmware)
     }
+
+    private var firmware: Firmware { FirmwareDiscovery.firmware(paths: workshop.paths) }
 
     /// Starts the node anew, without any request.
     public func reboot() async throws {
@@ -121,7 +127,7 @@ public struct Provisioner: Sendable {
     private func plan(_ request: ProvisionRequest) throws -> StoragePlan {
         let disks = DiskDiscovery(paths: workshop.paths).disks()
         workshop.logger.info("disks: \(disks.map { "\($0.path) (\($0.size) bytes)" }.joined(separator: ", "))")
-        let plan = try Planner.plan(request, on: disks)
+        let plan = try Planner.plan(request, on: disks, firmware: firmware)
         for line in PlanText.lines(of: plan) { workshop.logger.info("plan: \(line)") }
         return plan
     }

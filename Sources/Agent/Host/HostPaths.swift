@@ -14,6 +14,8 @@ public struct HostPaths: Sendable {
     public var plugins = "/usr/lib/bareproof/actions"
     /// The program that lists and selects systems, which every system of several gets.
     public var bootSelector = "/usr/sbin/bareproof-boot"
+    /// The ramdisk's own GRUB: a folder for each platform.
+    public var grub = "/usr/lib/grub"
     /// What was made bootable.
     public var bootInfo = NodePaths.bootInfo
     /// The other name of ``bootInfo``.

@@ -9,12 +9,22 @@ struct MountTree {
     private let workshop: Workshop
     /// The private directory.
     let root: String
+    /// Whether the directory is the tree's own, and goes with it.
+    private let isOwner: Bool
     private var points: [String] = []
 
     init(workshop: Workshop) throws {
         self.workshop = workshop
         try Files.makeDirectories(workshop.paths.run)
         root = try Files.makeTemporaryDirectory(in: workshop.paths.run, prefix: "bareproof-")
+        isOwner = true
+    }
+
+    /// Mounts more below the root of another tree.
+    private init(workshop: Workshop, at root: String) {
+        self.workshop = workshop
+        self.root = root
+        isOwner = false
     }
 
     /// Runs a body with a tree, and unmounts what it mounted.
@@ -23,7 +33,22 @@ struct MountTree {
     static func with<Value>(
         _ workshop: Workshop, _ body: (inout MountTree) async throws -> Value
     ) async throws -> Value {
-        var tree = try MountTree(workshop: workshop)
+        try await with(MountTree(workshop: workshop), body)
+    }
+
+    /// Runs a body with more mounts below the root of another tree, and unmounts those.
+    ///
+    /// - Throws: What the body throws, else the first failure to unmount.
+    static func with<Value>(
+        _ workshop: Workshop, at root: String, _ body: (inout MountTree) async throws -> Value
+    ) async throws -> Value {
+        try await with(MountTree(workshop: workshop, at: root), body)
+    }
+
+    private static func with<Value>(
+        _ made: MountTree, _ body: (inout MountTree) async throws -> Value
+    ) async throws -> Value {
+        var tree = made
         let value: Value
         do {
             value = try await body(&tree)
@@ -106,6 +131,10 @@ struct MountTree {
                 workshop.logger.error("\(error)")
                 first = first ?? error
             }
+        }
+        guard isOwner else {
+            if let first { throw first }
+            return
         }
         // An empty directory that is left harms nobody.
         do { try Files.removeDirectory(root) } catch { workshop.logger.warning("\(error)") }

@@ -49,7 +49,7 @@ extension Node {
 
     /// Boots the ramdisk over PXE and waits for its callback.
     ///
-    /// The node gets an address and an iPXE script from QEMU's user-mode network, and kernel and ramdisk from the file
+    /// The node gets an address and the first file from QEMU's user-mode network, and kernel and ramdisk from the file
     /// server. The SSH keys come in an archive of this boot's own behind the ramdisk.
     ///
     /// - Parameters:
@@ -59,9 +59,8 @@ extension Node {
         let callback = server.awaitCallback()
         let tftpRoot = folder.appending("tftp")
         try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
-        try Data(bootScript(callback: callback).utf8).write(
-            to: URL(filePath: tftpRoot.appending(Self.bootFile).string))
-        try await start(.network(tftpRoot: tftpRoot, bootFile: Self.bootFile), without: without)
+        let bootFile = try networkBoot(callback: callback).write(to: tftpRoot, for: shape.firmware)
+        try await start(.network(tftpRoot: tftpRoot, bootFile: bootFile), without: without)
         let what = "waiting for the ramdisk of node \(domain) to call back"
         try await awaitAnswer(what, limit: Self.ramdiskLimit, onLine: onLine) {
             server.callback(at: callback) != nil
@@ -94,23 +93,16 @@ extension Node {
         return "\(request); \(line)"
     }
 
-    static let bootFile = "boot.ipxe"
-
-    private func bootScript(callback: String) throws -> String {
-        let kernel = try server.serve(environment.ramdisk.kernel, as: "vmlinuz")
-        let ramdisk = try server.serve(environment.ramdisk.initramfs, as: "ramdisk")
-        let keys = server.serve(handover.bytes(), as: "keys")
-        // ${net0/mac:hexhyp} is iPXE's: the address of the card that it boots from, in the form of PXELINUX's BOOTIF.
-        return """
-            #!ipxe
-            echo bareproof: fetching the kernel
-            kernel \(kernel) console=ttyS0 \(Callback.kernelParameter)=\(callback) BOOTIF=01-${net0/mac:hexhyp}
-            echo bareproof: fetching the ramdisk
-            initrd \(ramdisk)
-            initrd \(keys)
-            boot
-
-            """
+    private func networkBoot(callback: String) throws -> NetworkBoot {
+        // The address of the card that the node boots from, in the form of PXELINUX's BOOTIF.
+        let card = "BOOTIF=01-" + macAddress.replacing(":", with: "-")
+        return NetworkBoot(
+            kernel: try server.serve(environment.ramdisk.kernel, as: "vmlinuz"),
+            archives: [
+                try server.serve(environment.ramdisk.initramfs, as: "ramdisk"),
+                server.serve(handover.bytes(), as: "keys"),
+            ],
+            parameters: "console=ttyS0 \(Callback.kernelParameter)=\(callback) \(card)")
     }
 
     private var handover: CpioArchive {

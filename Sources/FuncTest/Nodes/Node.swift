@@ -23,8 +23,11 @@ public actor Node {
     let folder: FilePath
     let userKey: KeyPair
     let hostKey: KeyPair
+    /// The network card's address.
+    nonisolated let macAddress = Node.randomMACAddress()
     private let uuid = UUID().uuidString.lowercased()
-    private let macAddress = Node.randomMACAddress()
+    /// What UEFI starts from; nil on a node with BIOS.
+    private let firmware: NodeInstance.FirmwareFiles?
     private var shell: SecureShell?
     /// The hardware since the last start: the shape, less what was taken out of it.
     private(set) var present: NodeShape
@@ -67,6 +70,7 @@ public actor Node {
         domain = "\(run.name)-\(shape.name)"
         folder = try run.makeFolder(shape.name)
         console = Console(file: folder.appending("console.log"))
+        firmware = try NodeFirmware.files(for: shape.firmware, in: folder)
         diskFiles = try await NodeDisks.make(shape.disks, in: folder, runner: environment.runner)
         userKey = try await KeyPair.make(
             at: folder.appending("id_ed25519"), comment: domain, runner: environment.runner)
@@ -93,8 +97,8 @@ public actor Node {
         present = shape
         present.disks.removeAll { without.contains($0.name) }
         var instance = NodeInstance(
-            domain: domain, uuid: uuid, accelerator: environment.accelerator.value, boot: boot, diskFiles: diskFiles,
-            console: console.file, macAddress: macAddress, systemSerial: systemSerial,
+            domain: domain, uuid: uuid, accelerator: environment.accelerator.value, firmware: firmware, boot: boot,
+            diskFiles: diskFiles, console: console.file, macAddress: macAddress, systemSerial: systemSerial,
             // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
             runAs: getuid() == 0 ? (0, 0) : nil)
         instance.isIncoming = isIncoming

@@ -76,7 +76,7 @@ extension Node {
         let tftpRoot = folder.appending("tftp")
         try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
         onLine("going on from \(checkpoint.folder)")
-        try await start(.network(tftpRoot: tftpRoot, bootFile: Self.bootFile), isIncoming: true)
+        try await start(.network(tftpRoot: tftpRoot, bootFile: "boot"), isIncoming: true)
         let socket = folder.appending("memory.sock")
         try await withDeadline("bringing the memory of node \(domain) back", limit: Self.checkpointLimit) { [self] in
             try await qemu(#"{"execute": "migrate-incoming", "arguments": {"uri": "unix:\#(socket)"}}"#)

@@ -10,12 +10,17 @@ struct DiskLayout {
         var size: Size
         /// Where it is asked for; nil for the partitions that nobody asks for.
         var path: JSONPath?
+        /// What it is for, if nobody asks for it.
+        var purpose: String?
         /// So many sectors; 0 for `remaining`.
         var sectors: Int64 = 0
 
         var isPercent: Bool {
             if case .percent = size { true } else { false }
         }
+
+        /// The purpose as a part of a message.
+        fileprivate var reason: String { purpose.map { " for \($0)" } ?? "" }
     }
 
     /// Where a volume ends up.
@@ -27,20 +32,23 @@ struct DiskLayout {
     let geometry: DiskGeometry
     /// The disk's name, for messages.
     let device: String
+    /// Where the disk is asked for.
+    let path: JSONPath
     private var claims: [Claim]
     private(set) var notes: [String] = []
 
-    private init(geometry: DiskGeometry, device: String, claims: [Claim]) {
+    private init(geometry: DiskGeometry, device: String, path: JSONPath, claims: [Claim]) {
         self.geometry = geometry
         self.device = device
+        self.path = path
         self.claims = claims
     }
 
     /// Places claims; nil if they do not fit, after noting why.
     static func place(
-        _ claims: [Claim], on geometry: DiskGeometry, device: String, problems: ProblemList
+        _ claims: [Claim], on geometry: DiskGeometry, device: String, path: JSONPath, problems: ProblemList
     ) -> (extents: [Extent], notes: [String])? {
-        var layout = DiskLayout(geometry: geometry, device: device, claims: claims)
+        var layout = DiskLayout(geometry: geometry, device: device, path: path, claims: claims)
         guard layout.resolve(problems), layout.fit(problems) else { return nil }
         return (layout.extents(), layout.notes)
     }
@@ -73,7 +81,7 @@ struct DiskLayout {
 
     private func refuse(_ claim: Claim, wanting count: ByteCount, _ problems: ProblemList) {
         let room = geometry.bytes(max(0, geometry.room))
-        problems.add(claim.path ?? .root, "\(count) do not fit on \(device), which has room for \(room)")
+        problems.add(claim.path ?? path, "\(count)\(claim.reason) do not fit on \(device), which has room for \(room)")
     }
 }
 
@@ -135,13 +143,14 @@ extension DiskLayout {
             let needed = taken(index)
             guard needed <= left else {
                 let (needed, free) = (geometry.bytes(needed), geometry.bytes(max(0, left)))
-                let message = "\(needed) do not fit on \(device), where the volumes before it leave \(free)"
-                return problems.add(claims[index].path ?? .root, message)
+                let what = "\(needed)\(claims[index].reason)"
+                let message = "\(what) do not fit on \(device), where the volumes before it leave \(free)"
+                return problems.add(claims[index].path ?? path, message)
             }
             left -= needed
         }
-        let path = remaining.flatMap { claims[$0].path }
-        problems.add(path ?? .root, "the other volumes leave less than 1 MiB of \(device)")
+        let asked = remaining.flatMap { claims[$0].path }
+        problems.add(asked ?? path, "the other volumes leave less than 1 MiB of \(device)")
     }
 }
 

@@ -27,6 +27,7 @@ struct PartitionBuilder {
 
     private static func type(of volume: VolumeRequest) -> PartitionType {
         if volume.service == .biosGrub { return .biosGrub }
+        if volume.service == .efi, volume.content != nil { return .efiSystem }
         return switch volume.kind {
         case .raid: .raid
         case .physicalVolume: .lvm

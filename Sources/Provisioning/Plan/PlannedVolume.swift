@@ -10,12 +10,15 @@ struct PlannedVolume {
     var path: JSONPath
     /// Where its size is asked for.
     var sizePath: JSONPath
+    /// Whether nobody asks for it.
+    var isImplicit = false
 
     /// A plain partition, or the array whose first member it is; nil for what is part of something else.
     init?(_ placed: Planner.PlacedVolume, _ arrays: [ArrayPlanner.Planned]) {
         path = placed.request.path
         sizePath = placed.request.size.path
         content = placed.request.content
+        isImplicit = placed.request.isImplicit
         switch placed.request.kind {
         case .physicalVolume: return nil
         case .partition, .boot:

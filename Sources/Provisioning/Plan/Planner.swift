@@ -8,13 +8,21 @@ public struct Planner {
 
     let request: ProvisionRequest
     let disks: [Disk]
-    let problems = ProblemList()
+    let problems: ProblemList
 
     /// Plans a request.
     ///
+    /// - Parameters:
+    ///   - asked: What is asked.
+    ///   - disks: The disks that the node has.
+    ///   - firmware: What starts the node; UEFI needs partitions that nobody asks for.
     /// - Throws: ``RequestError`` with every reason why the request cannot be carried out on these disks.
-    public static func plan(_ request: ProvisionRequest, on disks: [Disk]) throws(RequestError) -> StoragePlan {
-        let planner = Planner(request: request, disks: disks)
+    public static func plan(
+        _ asked: ProvisionRequest, on disks: [Disk], firmware: Firmware = .bios
+    ) throws(RequestError) -> StoragePlan {
+        let problems = ProblemList()
+        let request = firmware == .uefi ? SystemPartitions.provided(asked, problems) : asked
+        let planner = Planner(request: request, disks: disks, problems: problems)
         let chosen = ServiceVolumes(request).added(to: planner.chosenDisks())
         let laidOut = chosen.map(planner.layOut)
         let storage = planner.build(on: laidOut.flatMap(\.volumes))
@@ -27,6 +35,7 @@ public struct Planner {
             kernelParameters: request.kernelParameters,
             copyOptions: request.copiesFiles ? request.copyOptions?.value ?? StoragePlan.usualCopyOptions : nil,
             multiboot: laidOut.flatMap(\.volumes).first { $0.request.service == .multiboot }?.partition.device,
+            firmware: firmware,
             notes: request.notes + laidOut.flatMap(\.notes) + storage.notes)
         try planner.problems.check()
         return plan
@@ -102,19 +111,26 @@ public struct Planner {
             problems.add(wanted.selector.path, "\(wanted.volumes.count) volumes, expected at most \(limit)")
             return nothing
         }
-        guard let placed = DiskLayout.place(claims(of: wanted), on: geometry, device: disk.path, problems: problems)
-        else { return nothing }
+        let placed = DiskLayout.place(
+            claims(of: wanted), on: geometry, device: disk.path, path: wanted.selector.path, problems: problems)
+        guard let placed else { return nothing }
         return laidOut(wanted, disk, geometry, placed)
     }
 
     /// What wants room: boot loader code, and each volume behind the gap that it asks for.
     private func claims(of wanted: DiskRequest) -> [DiskLayout.Claim] {
-        let bootRoom = wanted.hasImplicitBootRoom ? [DiskLayout.Claim(size: .bytes(Self.biosGrubSize))] : []
-        return bootRoom
+        let bootRoom = DiskLayout.Claim(size: .bytes(Self.biosGrubSize), purpose: "boot loader code")
+        return (wanted.hasImplicitBootRoom ? [bootRoom] : [])
             + wanted.volumes.flatMap { volume in
                 let gap = volume.gap.map { DiskLayout.Claim(size: .bytes($0.value), path: $0.path) }
-                return [gap, DiskLayout.Claim(size: volume.size.value, path: volume.size.path)].compactMap(\.self)
+                return [gap, Self.claim(of: volume)].compactMap(\.self)
             }
+    }
+
+    private static func claim(of volume: VolumeRequest) -> DiskLayout.Claim {
+        guard volume.isImplicit else { return DiskLayout.Claim(size: volume.size.value, path: volume.size.path) }
+        let purpose = volume.service == .multiboot ? "the boot loader of several systems" : "an EFI system partition"
+        return DiskLayout.Claim(size: volume.size.value, purpose: purpose)
     }
 
     private func laidOut(
@@ -162,7 +178,9 @@ extension Planner {
             placed.compactMap { PlannedVolume($0, arrays) }
             + zip(request.volumeGroups, groups).flatMap { PlannedVolume.volumes(of: $0, $1) }
         return Storage(
-            arrays: arrays.map(\.plan), groups: groups.compactMap(\.self), volumes: volumes,
+            arrays: arrays.map(\.plan), groups: groups.compactMap(\.self),
+            // What nobody asks for comes last, also in fstab: `/boot/efi` is mounted in `/`.
+            volumes: volumes.filter { !$0.isImplicit } + volumes.filter(\.isImplicit),
             notes: arrayPlanner.notes + groupPlanner.notes)
     }
 

@@ -16,7 +16,8 @@ struct ServiceVolumes {
     func added(to disks: [Chosen]) -> [Chosen] {
         guard request.images.count(where: \.isSystem) > 1, !disks.isEmpty else { return disks }
         var disks = disks
-        disks[0].request.volumes.insert(Self.multiboot, at: 0)
+        let isBehindAnother = disks[0].request.volumes.first?.service == .efi
+        disks[0].request.volumes.insert(Self.multiboot, at: isBehindAnother ? 1 : 0)
         return disks
     }
 
@@ -28,6 +29,6 @@ struct ServiceVolumes {
             isFstabEnabled: false, fstabOptions: "")
         return VolumeRequest(
             path: path, kind: .partition, size: Located(.bytes(multibootSize), path), content: content,
-            service: .multiboot)
+            service: .multiboot, isImplicit: true)
     }
 }

@@ -18,11 +18,13 @@ public struct StoragePlan: Sendable, Equatable, Encodable {
     public var copyOptions: [String]?
     /// The device of the partition that holds the boot loader of several systems; nil with at most one.
     public var multiboot: String?
+    /// What starts the node.
+    public var firmware = Firmware.bios
     /// Where the plan departs from the letter of the request, and what has no effect; a line each.
     public var notes: [String]
 
     enum CodingKeys: String, CodingKey {
-        case disks, arrays, images, notes, multiboot
+        case disks, arrays, images, notes, multiboot, firmware
         case volumeGroups = "volume_groups"
         case isVerified = "verify"
         case fileSystems = "file_systems"
@@ -122,6 +124,7 @@ public struct PartitionPlan: Sendable, Equatable, Encodable {
 /// A GPT partition type (facts 2.7).
 public enum PartitionType: String, Sendable, CaseIterable, Encodable {
     case biosGrub = "bios_grub"
+    case efiSystem = "esp"
     case linux
     case swap
     case lvm

@@ -60,7 +60,7 @@ public struct VolumeRequest: Sendable, Equatable {
     public var name: Located<String>?
     /// The unique GUID of its partition, in upper case (decision A6).
     public var partitionGUID: String?
-    /// What is on it; nil for a physical volume and a service partition.
+    /// What is on it; nil for a physical volume, and for a service partition that nobody mounts.
     public var content: FileSystemRequest?
     /// What the agent itself needs it for, if it does.
     public var service: ServicePartition?
@@ -74,13 +74,15 @@ public struct VolumeRequest: Sendable, Equatable {
     public var metadataCopies = 1
     /// The room before it that stays free.
     public var gap: Located<ByteCount>?
+    /// Whether nobody asks for it: shares of the disk may give way to it (decision A15).
+    public var isImplicit = false
 }
 
 /// A partition that the agent and the firmware need, and nobody mounts (facts 3.4).
 public enum ServicePartition: String, Sendable {
     /// Boot loader code, for BIOS.
     case biosGrub = "bios_grub"
-    /// Room for an EFI system partition; nothing is made on it.
+    /// The EFI system partition; on a node that BIOS starts, room for one, on which nothing is made.
     case efi
     /// The config drive; nothing is made on it.
     case configDrive = "config-drive"

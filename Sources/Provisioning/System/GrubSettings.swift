@@ -26,6 +26,8 @@ public struct GrubSettings: Sendable, Equatable {
             "GRUB_DISABLE_OS_PROBER=true",
             "GRUB_DISABLE_RECOVERY=true",
             "GRUB_DISABLE_LINUX_UUID=false",
+            // The entries are in the menu itself, where they are looked for, and where every GRUB finds them.
+            "GRUB_ENABLE_BLSCFG=false",
         ]
         if let kernelParameters {
             lines.append("GRUB_CMDLINE_LINUX=\(Self.quoted(Self.escaped(kernelParameters)))")
@@ -35,13 +37,10 @@ public struct GrubSettings: Sendable, Equatable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The menu on the serial line too, if the kernel is told to use one: `console=ttyS1,57600n8`.
+    /// The menu on the serial line too, if the kernel is told to use one.
     private var serialConsole: [String] {
         guard let console = SerialConsole.all(in: kernelParameters ?? "").last else { return [] }
-        return [
-            "GRUB_TERMINAL='console serial'",
-            "GRUB_SERIAL_COMMAND='serial --unit=\(console.unit) --speed=\(console.speed)'",
-        ]
+        return ["GRUB_TERMINAL='console serial'", "GRUB_SERIAL_COMMAND='\(console.grubCommand)'"]
     }
 
     /// A word for the shell that reads the settings.

@@ -64,11 +64,7 @@ public struct MultibootMenu: Sendable, Equatable {
     /// The menu on the serial line too, if a kernel is told to use one.
     private var serialConsole: [String] {
         let consoles = entries.flatMap { SerialConsole.all(in: $0.kernel?.parameters ?? "") }
-        guard let console = consoles.last else { return [] }
-        return [
-            "serial --unit=\(console.unit) --speed=\(console.speed)", "terminal_input console serial",
-            "terminal_output console serial",
-        ]
+        return consoles.last?.menuLines ?? []
     }
 
     /// A word of GRUB's language as it is, in quotation marks if it needs them.
@@ -80,23 +76,5 @@ public struct MultibootMenu: Sendable, Equatable {
     /// A word in quotation marks: what lists systems finds it by them.
     private static func quotedWord(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
-    }
-}
-
-/// A serial line that a kernel is told to use: `console=ttyS1,57600n8`.
-struct SerialConsole: Equatable {
-    var unit: UInt8
-    var speed: UInt32
-
-    /// All that kernel parameters name, in their order.
-    static func all(in parameters: String) -> [SerialConsole] {
-        let prefix = "console=ttyS"
-        return parameters.split(separator: " ").compactMap { word in
-            guard word.hasPrefix(prefix) else { return nil }
-            let parts = word.dropFirst(prefix.count).split(separator: ",", maxSplits: 1)
-            guard let unit = parts.first.flatMap({ UInt8($0) }) else { return nil }
-            let speed = parts.dropFirst().first.flatMap { UInt32($0.prefix(while: \.isNumber)) } ?? 115200
-            return SerialConsole(unit: unit, speed: speed)
-        }
     }
 }

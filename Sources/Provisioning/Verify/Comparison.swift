@@ -143,6 +143,7 @@ extension PartitionType {
     var guid: String {
         switch self {
         case .biosGrub: "21686148-6449-6e6f-744e-656564454649"
+        case .efiSystem: SystemPartitions.typeGUID.lowercased()
         case .linux: "0fc63daf-8483-4772-8e79-3d69d8477de4"
         case .swap: "0657fd6d-a4ab-43c4-84e5-0933c84b4f4f"
         case .lvm: "e6d6d379-f507-44c2-a23c-238f2a3df928"

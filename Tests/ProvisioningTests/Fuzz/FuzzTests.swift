@@ -35,7 +35,8 @@ struct FuzzTests {
             if outcome.isAccepted { accepted += 1 }
             guard !outcome.violations.isEmpty else { continue }
             let text = String(decoding: attempt.document, as: UTF8.self)
-            Issue.record("\(format), seed \(seed): \(outcome.violations)\n\(text)\non \(attempt.inventory)")
+            Issue.record(
+                "\(format), seed \(seed): \(outcome.violations)\n\(text)\non \(attempt.inventory), \(attempt.firmware)")
             return
         }
         try FileManager.default.removeItem(at: evidence)
@@ -69,6 +70,7 @@ struct FuzzTests {
         let driver: any DataDriver.Type
         let document: [UInt8]
         let inventory: [Disk]
+        let firmware: Firmware
 
         init(seed: UInt64, driver: any DataDriver.Type, samples: [Tree]) {
             var generator = SeededGenerator(seed: seed)
@@ -76,6 +78,7 @@ struct FuzzTests {
             self.driver = driver
             document = mutator.document(from: generator.pick(samples))
             inventory = Samples.inventory(&generator)
+            firmware = generator.once(in: 2) ? .uefi : .bios
         }
 
         func outcome(limit: Duration) -> (isAccepted: Bool, violations: [String]) {
@@ -88,7 +91,7 @@ struct FuzzTests {
         private func result() -> (isAccepted: Bool, violations: [String]) {
             do {
                 let request = try driver.read(document)
-                let plan = try Planner.plan(request, on: inventory)
+                let plan = try Planner.plan(request, on: inventory, firmware: firmware)
                 return (true, PlanOracle.violations(of: plan, for: request, on: inventory))
             } catch {
                 let isSaid = !error.problems.isEmpty && error.problems.allSatisfy { !$0.message.isEmpty }

@@ -82,3 +82,23 @@ extension PlanOracle {
         check(isNoted(volume.size.path), "nobody says that \(device) has \(size) of \(asked)")
     }
 }
+
+/// What holds for the partitions from which UEFI starts.
+extension PlanOracle {
+    mutating func checkFirmware() {
+        let systems = plan.images.filter(\.isSystem).map(\.name)
+        let partitions = plan.disks.flatMap(\.partitions).filter { $0.type == .efiSystem }.map(\.device)
+        guard plan.firmware == .uefi, !systems.isEmpty else {
+            return check(partitions.isEmpty, "\(partitions) for a node that needs none")
+        }
+        let mounted = plan.fileSystems.filter {
+            $0.mountPath == "/boot/efi" && $0.images.contains { systems.contains($0) }
+        }
+        check(mounted.count == 1, "\(mounted.count) partitions are mounted at /boot/efi")
+        check(mounted.allSatisfy { $0.type == .vfat && partitions.contains($0.device) }, "no EFI system partition")
+        for device in partitions {
+            check(plan.fileSystems.contains { $0.device == device && $0.type == .vfat }, "\(device) holds nothing")
+        }
+        check(plan.systemPartitions.contains { $0.partition.device == mounted.first?.device }, "nothing boots")
+    }
+}

@@ -15,6 +15,7 @@ struct PlanOracle {
         oracle.checkArrays()
         oracle.checkGroups()
         oracle.checkMounts()
+        oracle.checkFirmware()
         oracle.checkImages()
         oracle.checkTexts()
         return oracle.found
@@ -72,13 +73,18 @@ struct PlanOracle {
 
     private mutating func checkSizes(_ wanted: DiskRequest, _ plan: DiskPlan) {
         let implicit = plan.partitions.count - wanted.volumes.count
-        guard implicit == (wanted.hasImplicitBootRoom ? 1 : 0) else {
+        let most = wanted.hasImplicitBootRoom ? (self.plan.firmware == .uefi ? 2 : 1) : 0
+        guard implicit <= most, implicit >= min(1, most) else {
             return check(false, "\(plan.disk.path) has \(plan.partitions.count) partitions")
         }
-        if let first = plan.partitions.first, implicit == 1 {
+        if let first = plan.partitions.first, implicit > 0 {
             check(first.type == .biosGrub && first.size == 24 << 20, "\(first.device) holds no boot loader code")
         }
-        var end: UInt128 = implicit == 1 ? 25 << 20 : 1 << 20
+        if implicit == 2 {
+            let second = plan.partitions[1]
+            check(second.type == .efiSystem && second.size == 200 << 20, "\(second.device) is not for UEFI")
+        }
+        var end: UInt128 = [1 << 20, 25 << 20, 225 << 20][implicit]
         for (volume, partition) in zip(wanted.volumes, plan.partitions.dropFirst(implicit)) {
             checkSize(volume, partition, wanted, plan.disk)
             let begin = UInt128(clamping: partition.firstSector) * UInt128(clamping: plan.disk.sectorSize)
@@ -100,7 +106,7 @@ struct PlanOracle {
         case .percent(let share):
             asked = Self.share(share, of: UInt128(disk.size))
             let shares = wanted.volumes.count { if case .percent = $0.size.value { true } else { false } }
-            slack = UInt128(26 + shares) << 20
+            slack = UInt128((plan.firmware == .uefi ? 226 : 26) + shares) << 20
         }
         check(size < asked + (2 << 20), "\(device) has \(size) instead of \(asked)")
         guard size < asked else { return }

@@ -1,0 +1,43 @@
+internal import Foundation
+internal import NodeTemplates
+internal import SystemPackage
+
+/// The firmware of nodes: Debian's packages have it.
+enum NodeFirmware {
+    /// UEFI's program, without Secure Boot.
+    static let code: FilePath = "/usr/share/OVMF/OVMF_CODE_4M.fd"
+    /// Its variables as the vendor delivers them.
+    static let variables: FilePath = "/usr/share/OVMF/OVMF_VARS_4M.fd"
+    /// A GRUB that UEFI loads over the network: it reads `grub/grub.cfg` from where it came from.
+    static let networkLoader: FilePath = "/usr/lib/grub/x86_64-efi/monolithic/grubnetx64.efi"
+
+    /// The files of a node's firmware; its variables are blank, and the node's own for as long as it exists.
+    ///
+    /// - Returns: Nil for BIOS, which QEMU brings.
+    /// - Throws: ``NodeFirmwareError`` where a package is missing.
+    static func files(
+        for firmware: NodeShape.Firmware, in folder: FilePath
+    ) throws -> NodeInstance.FirmwareFiles? {
+        guard firmware == .uefi else { return nil }
+        try require([code, variables], of: "ovmf")
+        try require([networkLoader], of: "grub-efi-amd64-bin")
+        let own = folder.appending("nvram.fd")
+        try FileManager.default.copyItem(atPath: variables.string, toPath: own.string)
+        // What the package delivers is for reading only.
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: own.string)
+        return NodeInstance.FirmwareFiles(code: code, variables: own)
+    }
+
+    private static func require(_ files: [FilePath], of package: String) throws {
+        let missing = files.filter { !FileManager.default.isReadableFile(atPath: $0.string) }
+        if let file = missing.first { throw NodeFirmwareError(file: file, package: package) }
+    }
+}
+
+/// A file that a node with UEFI needs and this host does not have.
+struct NodeFirmwareError: Error, CustomStringConvertible {
+    var file: FilePath
+    var package: String
+
+    var description: String { "looking for UEFI firmware: no \(file); install it with: apt-get install \(package)" }
+}
