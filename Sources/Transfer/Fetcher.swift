@@ -7,7 +7,8 @@ internal import CCurl
 /// about the part that it sends is checked).
 public actor Fetcher {
     private let thread = BlockingThread(name: "transfer")
-    private let options: TransferOptions
+    /// How patient it is, and whom it trusts.
+    public nonisolated let options: TransferOptions
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

@@ -65,10 +65,11 @@ struct RunOptions: ParsableArguments {
     }
 
     private func job(_ request: RequestOptions, action: String?) throws -> Provisioner.Job {
-        Provisioner.Job(
+        var job = Provisioner.Job(
             document: try request.document(), dataDriver: request.dataDriver, deployDriver: deployDriver,
-            action: action,
-            redeploys: request.redeploy)
+            action: action, redeploys: request.redeploy)
+        job.configDrive = request.configDrive
+        return job
     }
 
     private func provisioner(_ logger: Logger) -> Provisioner {

@@ -23,6 +23,8 @@ final class Scratch {
         paths.run = path + "/run"
         paths.plugins = path + "/plugins"
         paths.bootSelector = path + "/bareproof-boot"
+        paths.configDrive = path + "/config-drive.img"
+        paths.templates = path + "/templates"
         paths.bootInfo = path + "/boot-info.json"
         paths.bootInfoAlias = path + "/boot_entries.json"
         return paths

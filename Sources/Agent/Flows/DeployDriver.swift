@@ -69,7 +69,7 @@ enum DeployDriver: Sendable {
         }
     }
 
-    private static let standard = [Partitioning.name, CopyImage.name, MakeBootable.name].map {
+    private static let standard = [Partitioning.name, ConfigDrive.name, CopyImage.name, MakeBootable.name].map {
         Located($0, JSONPath.root)
     }
 }

@@ -20,13 +20,18 @@ struct Deployment: Sendable {
     let document: [UInt8]
     /// What is to be done.
     let plan: StoragePlan
+    /// What the installed systems are told for their first boot.
+    let firstBoot: FirstBoot?
+    /// The files of the config drive, once they are made.
+    var drive: ConfigDriveContent?
     /// What is on a device now, by its node.
     var contents: [String: DeviceContent] = [:]
     /// What actions of third parties leave for those behind them, by the names that they choose.
     var shared: [String: JSONValue] = [:]
 
-    init(plan: StoragePlan, document: [UInt8] = []) {
+    init(plan: StoragePlan, document: [UInt8] = [], firstBoot: FirstBoot? = nil) {
         self.plan = plan
+        self.firstBoot = firstBoot
         self.document = document
     }
 }

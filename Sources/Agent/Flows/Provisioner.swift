@@ -17,6 +17,8 @@ public struct Provisioner: Sendable {
         public var action: String?
         /// Whether images are written also onto file systems that the policy keeps.
         public var redeploys: Bool
+        /// What the command line says of the config drive.
+        public var configDrive = ConfigDriveOptions()
 
         /// Describes a job.
         public init(
@@ -74,7 +76,7 @@ public struct Provisioner: Sendable {
     private func prepared(_ job: Job) async throws -> (Deployment, [any Action]) {
         let flow = try await Flow(job, workshop: workshop)
         let (request, document) = try await flow.request()
-        var deployment = Deployment(plan: try plan(request), document: document)
+        var deployment = Deployment(plan: try plan(request), document: document, firstBoot: request.firstBoot)
         try checkTools(deployment.plan)
         for action in flow.executed { try await action.validate(&deployment) }
         return (deployment, flow.executed)

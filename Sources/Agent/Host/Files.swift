@@ -100,6 +100,18 @@ enum Files {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Bytes of a file.
+    static func size(_ path: String) throws(FileError) -> UInt64 {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileError("looking at", path, Errno(rawValue: errno)) }
+        return UInt64(clamping: status.st_size)
+    }
+
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
     /// Where a link points to, as it says; nil if it is no link.

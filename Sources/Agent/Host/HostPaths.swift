@@ -14,6 +14,10 @@ public struct HostPaths: Sendable {
     public var plugins = "/usr/lib/bareproof/actions"
     /// The program that lists and selects systems, which every system of several gets.
     public var bootSelector = "/usr/sbin/bareproof-boot"
+    /// A config drive that may be there without being named.
+    public var configDrive = NodePaths.configDrive
+    /// The templates of what the config drive says.
+    public var templates = NodePaths.templates
     /// What was made bootable.
     public var bootInfo = NodePaths.bootInfo
     /// The other name of ``bootInfo``.

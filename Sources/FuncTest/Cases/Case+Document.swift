@@ -111,9 +111,10 @@ extension BootStep {
             self.init(target: try node.choice(), without: [])
             return
         }
-        let fields = try node.fields(["target", "without"])
+        let fields = try node.fields(["target", "without", "seed"])
         self.init(
-            target: try fields.required("target").choice(), without: try fields["without"]?.texts() ?? [])
+            target: try fields.required("target").choice(), without: try fields["without"]?.texts() ?? [],
+            seed: try fields["seed"]?.choice() ?? .harness)
     }
 }
 

@@ -123,6 +123,16 @@ public struct BootStep: Sendable, Equatable {
     public var target: Target
     /// The disks that are taken out of the node before, by their names.
     public var without: [String]
+    /// What tells the installed system who may log in.
+    public var seed = Seed.harness
+
+    /// What tells an installed system who may log in.
+    public enum Seed: String, Sendable, CaseIterable {
+        /// The harness, by way of the machine's serial number.
+        case harness
+        /// Nobody but what is on the disks: a config drive with the node's keys.
+        case none
+    }
 }
 
 /// What a `select` step does.

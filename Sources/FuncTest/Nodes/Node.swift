@@ -24,7 +24,7 @@ public actor Node {
     let userKey: KeyPair
     let hostKey: KeyPair
     private let uuid = UUID().uuidString.lowercased()
-    private let macAddress = Node.randomMACAddress()
+    let macAddress = Node.randomMACAddress()
     private var shell: SecureShell?
     /// The hardware since the last start: the shape, less what was taken out of it.
     private(set) var present: NodeShape

@@ -94,7 +94,7 @@ struct StepPerformer: Sendable {
         do {
             let name = ["boot the system", step.without.isEmpty ? "" : "without"] + step.without
             try await context.clock.measure(name.filter { !$0.isEmpty }.joined(separator: " "), .guest) { reporter in
-                try await node.bootSystem(without: step.without) { reporter.note($0) }
+                try await node.bootSystem(isSeeded: step.seed == .harness, without: step.without) { reporter.note($0) }
             }
             return (.system, [])
         } catch {

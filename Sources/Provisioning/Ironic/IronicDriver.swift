@@ -17,6 +17,7 @@ public enum IronicDriver: DataDriver {
         request.redeploys = redeploys(document)
         request.customFlow = customFlow(document)
         request.copyOptions = copyOptions(document)
+        request.firstBoot = document.optional(FirstBoot.key)?.object().map(FirstBoot.read)
         request.notes = partitions.notes + notes(document)
         IronicReferences.check(request, problems: document.problems)
         return request

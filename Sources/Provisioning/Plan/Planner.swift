@@ -26,6 +26,7 @@ public struct Planner {
             isVerified: request.keepsLayout,
             kernelParameters: request.kernelParameters,
             copyOptions: request.copiesFiles ? request.copyOptions?.value ?? StoragePlan.usualCopyOptions : nil,
+            configDrive: planner.configDrive(laidOut.flatMap(\.volumes)),
             multiboot: laidOut.flatMap(\.volumes).first { $0.request.service == .multiboot }?.partition.device,
             notes: request.notes + laidOut.flatMap(\.notes) + storage.notes)
         try planner.problems.check()
@@ -113,7 +114,10 @@ public struct Planner {
         return bootRoom
             + wanted.volumes.flatMap { volume in
                 let gap = volume.gap.map { DiskLayout.Claim(size: .bytes($0.value), path: $0.path) }
-                return [gap, DiskLayout.Claim(size: volume.size.value, path: volume.size.path)].compactMap(\.self)
+                // What lies at the end was not asked for: shares may give way to it.
+                let path = volume.isAtEnd ? nil : volume.size.path
+                let claim = DiskLayout.Claim(size: volume.size.value, path: path, isAtEnd: volume.isAtEnd)
+                return [gap, claim].compactMap(\.self)
             }
     }
 
@@ -135,6 +139,22 @@ public struct Planner {
         laidOut.plan.takesBootLoader = wanted.takesBootLoader
         laidOut.notes = placed.notes
         return laidOut
+    }
+}
+
+// MARK: - The config drive
+
+extension Planner {
+    private func configDrive(_ placed: [PlacedVolume]) -> ConfigDrivePlan? {
+        guard let wanted = request.configDrive, let drive = placed.first(where: { $0.request.service == .configDrive })
+        else { return nil }
+        let room = ByteCount(bytes: UInt128(drive.partition.size))
+        if wanted.image != nil, room < wanted.size {
+            problems.add(drive.request.path, "\(room) for a config drive, whose image needs \(wanted.size)")
+        }
+        return ConfigDrivePlan(
+            device: drive.partition.device, size: drive.partition.size, image: wanted.image,
+            isKept: request.keepsLayout && !request.redeploys)
     }
 }
 

@@ -74,6 +74,8 @@ public struct VolumeRequest: Sendable, Equatable {
     public var metadataCopies = 1
     /// The room before it that stays free.
     public var gap: Located<ByteCount>?
+    /// Whether it lies at the end of the disk, whatever is free before it.
+    public var isAtEnd = false
 }
 
 /// A partition that the agent and the firmware need, and nobody mounts (facts 3.4).
@@ -82,7 +84,7 @@ public enum ServicePartition: String, Sendable {
     case biosGrub = "bios_grub"
     /// Room for an EFI system partition; nothing is made on it.
     case efi
-    /// The config drive; nothing is made on it.
+    /// The config drive; the action of that name fills it.
     case configDrive = "config-drive"
     /// The boot loader that several systems have in common (seed S002).
     case multiboot
