@@ -16,7 +16,7 @@ struct ProvisionCommand: AsyncParsableCommand {
             """,
         subcommands: [
             PartitionCommand.self, ConfigDriveCommand.self, CopyImageCommand.self, BootLoaderCommand.self,
-            RebootCommand.self, BootCommand.self, ValidateCommand.self, CallbackCommand.self,
+            DriverActionsCommand.self, RebootCommand.self, BootCommand.self, ValidateCommand.self, CallbackCommand.self,
         ])
 
     @OptionGroup var request: RequestOptions

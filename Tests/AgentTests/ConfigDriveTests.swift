@@ -115,7 +115,7 @@ struct ConfigDriveTests {
         try scratch.write("mine/boothook.mustache", "printf '%s|' {{variables.list}}\n")
         let words = ["it's $HOME `id` \"x\"", "a\\b"]
         let list = words.map { JSONValue.string($0).encoded }.joined(separator: ",")
-        let drive = #" "configdrive": {"variables": {"list": [\#(list)]}},"#
+        let drive = #" "configdrive": {"common": {"hostname": "x"}, "variables": {"list": [\#(list)]}},"#
         try await node.provision(
             node.document(more: drive), drive: ConfigDriveOptions(templateFolder: scratch.path + "/mine"))
         let message = try #require(written("user-data"))

@@ -93,15 +93,18 @@ final class FakeNode: Sendable {
         _ document: String, as dataDriver: String = "ironic", by deployDriver: String = "swift", action: String? = nil,
         hasTools: Bool = true, drive: ConfigDriveOptions = ConfigDriveOptions()
     ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let reporter = Reporter(format: .json, logger: logger) { [self] _, line in events.withLock { $0.append(line) } }
-        let workshop = Workshop(
-            runner: runner, fetcher: Fetcher(options: Self.transfers), paths: paths,
-            tools: ToolCheck { _ in hasTools }, reporter: reporter, logger: logger)
         var job = Provisioner.Job(
             document: Array(document.utf8), dataDriver: dataDriver, deployDriver: deployDriver, action: action)
         job.configDrive = drive
-        try await Provisioner(workshop: workshop).run(job)
+        try await Provisioner(workshop: workshop(hasTools: hasTools)).run(job)
+    }
+
+    func workshop(hasTools: Bool = true) -> Workshop {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let reporter = Reporter(format: .json, logger: logger) { [self] _, line in events.withLock { $0.append(line) } }
+        return Workshop(
+            runner: runner, fetcher: Fetcher(options: Self.transfers), paths: paths,
+            tools: ToolCheck { _ in hasTools }, reporter: reporter, logger: logger)
     }
 
     private static var transfers: TransferOptions {

@@ -23,6 +23,8 @@ final class Scratch {
         paths.run = path + "/run"
         paths.plugins = path + "/plugins"
         paths.bootSelector = path + "/bareproof-boot"
+        paths.request = path + "/provision.json"
+        paths.actionResults = path + "/exec_actions.json"
         paths.configDrive = path + "/config-drive.img"
         paths.templates = path + "/templates"
         paths.bootInfo = path + "/boot-info.json"

@@ -57,7 +57,7 @@ struct ConfigDrive: Action {
 
     /// Makes the files: what is wrong with templates is found before anything is written.
     func validate(_ deployment: inout Deployment) async throws {
-        guard let plan = deployment.plan.configDrive, plan.image == nil, !plan.isKept, let boot = deployment.firstBoot
+        guard let plan = deployment.plan.configDrive, plan.image == nil, !plan.isKept, let boot = deployment.request?.firstBoot
         else { return }
         let hashed = try boot.hashingPasswords()
         let releases = try await releases(of: boot.repositories)

@@ -18,7 +18,7 @@ struct ActionCatalog: Sendable {
         let copyImage: any Action = copiesFiles ? CopyFiles(workshop: workshop) : CopyImage(workshop: workshop)
         let own: [any Action] = [
             Partitioning(workshop: workshop), ConfigDrive(workshop: workshop, options: drive), copyImage,
-            MakeBootable(workshop: workshop), Reboot(workshop: workshop),
+            MakeBootable(workshop: workshop), RunDriverActions(workshop: workshop), Reboot(workshop: workshop),
         ]
         actions = own + plugins
     }

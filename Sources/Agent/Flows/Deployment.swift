@@ -20,8 +20,8 @@ struct Deployment: Sendable {
     let document: [UInt8]
     /// What is to be done.
     let plan: StoragePlan
-    /// What the installed systems are told for their first boot.
-    let firstBoot: FirstBoot?
+    /// What is asked.
+    let request: ProvisionRequest?
     /// The files of the config drive, once they are made.
     var drive: ConfigDriveContent?
     /// What is on a device now, by its node.
@@ -29,9 +29,9 @@ struct Deployment: Sendable {
     /// What actions of third parties leave for those behind them, by the names that they choose.
     var shared: [String: JSONValue] = [:]
 
-    init(plan: StoragePlan, document: [UInt8] = [], firstBoot: FirstBoot? = nil) {
+    init(plan: StoragePlan, document: [UInt8] = [], request: ProvisionRequest? = nil) {
         self.plan = plan
-        self.firstBoot = firstBoot
+        self.request = request
         self.document = document
     }
 }

@@ -14,6 +14,10 @@ public struct HostPaths: Sendable {
     public var plugins = "/usr/lib/bareproof/actions"
     /// The program that lists and selects systems, which every system of several gets.
     public var bootSelector = "/usr/sbin/bareproof-boot"
+    /// The request, unless another one is named.
+    public var request = NodePaths.request
+    /// What became of driver actions.
+    public var actionResults = NodePaths.actionResults
     /// A config drive that may be there without being named.
     public var configDrive = NodePaths.configDrive
     /// The templates of what the config drive says.

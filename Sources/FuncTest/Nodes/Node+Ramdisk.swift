@@ -20,15 +20,31 @@ extension Node {
     ///   - onLine: Gets the console's last line whenever it is another one.
     public func bootRamdisk(without: [String] = [], onLine: (String) -> Void = { _ in }) async throws {
         let callback = server.awaitCallback()
-        let tftpRoot = folder.appending("tftp")
-        try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
-        try Data(bootScript(callback: callback).utf8).write(
-            to: URL(filePath: tftpRoot.appending(Self.bootFile).string))
-        try await start(.network(tftpRoot: tftpRoot, bootFile: Self.bootFile), without: without)
+        try await startRamdisk(["\(Callback.kernelParameter)=\(callback)"], handover, without: without)
         let what = "waiting for the ramdisk of node \(domain) to call back"
         try await awaitAnswer(what, limit: Self.ramdiskLimit, onLine: onLine) {
             server.callback(at: callback) != nil
         }
+    }
+
+    /// Boots the ramdisk over PXE with the address of a conductor, and waits until that one's steps are done or have failed. Nobody
+    /// can log in unless a step says so.
+    func bootRamdisk(calling conductor: Conductor, onLine: (String) -> Void) async throws {
+        let url = server.url(of: conductor) ?? ""
+        try await startRamdisk(
+            ["ironic_api_url=\(url)", "deployment_id=\(conductor.deploymentID)"], hostKeyHandover, without: [])
+        let what = "waiting for node \(domain) to do what its conductor asks"
+        try await awaitAnswer(what, limit: Self.ramdiskLimit + StepPerformer.AgentCall.agentLimit, onLine: onLine) {
+            conductor.progress.isOver
+        }
+    }
+
+    private func startRamdisk(_ parameters: [String], _ handover: CpioArchive, without: [String]) async throws {
+        let tftpRoot = folder.appending("tftp")
+        try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
+        try Data(bootScript(parameters, handover).utf8).write(
+            to: URL(filePath: tftpRoot.appending(Self.bootFile).string))
+        try await start(.network(tftpRoot: tftpRoot, bootFile: Self.bootFile), without: without)
     }
 
     /// Waits for something on a running node; fails as soon as the node stops.
@@ -59,7 +75,7 @@ extension Node {
 
     private static let bootFile = "boot.ipxe"
 
-    private func bootScript(callback: String) throws -> String {
+    private func bootScript(_ parameters: [String], _ handover: CpioArchive) throws -> String {
         let kernel = try server.serve(environment.ramdisk.kernel, as: "vmlinuz")
         let ramdisk = try server.serve(environment.ramdisk.initramfs, as: "ramdisk")
         let keys = server.serve(handover.bytes(), as: "keys")
@@ -67,7 +83,7 @@ extension Node {
         return """
             #!ipxe
             echo bareproof: fetching the kernel
-            kernel \(kernel) console=ttyS0 \(Callback.kernelParameter)=\(callback) BOOTIF=01-${net0/mac:hexhyp}
+            kernel \(kernel) console=ttyS0 \(parameters.joined(separator: " ")) BOOTIF=01-${net0/mac:hexhyp}
             echo bareproof: fetching the ramdisk
             initrd \(ramdisk)
             initrd \(keys)
@@ -77,11 +93,17 @@ extension Node {
     }
 
     private var handover: CpioArchive {
+        var archive = hostKeyHandover
+        archive.addFile("\(NodePaths.handover)/authorized_keys", mode: 0o600, bytes: Array("\(userKey.publicKey)\n".utf8))
+        return archive
+    }
+
+    /// The host key alone, by which the harness knows the node.
+    private var hostKeyHandover: CpioArchive {
         var archive = CpioArchive()
         archive.addDirectory(NodePaths.handover, mode: 0o700)
         let files = [
-            ("authorized_keys", UInt32(0o600), userKey.publicKey + "\n"),
-            ("ssh_host_ed25519_key", 0o600, hostKey.privateKey),
+            ("ssh_host_ed25519_key", UInt32(0o600), hostKey.privateKey),
             ("ssh_host_ed25519_key.pub", 0o644, hostKey.publicKey + "\n"),
         ]
         for (name, mode, text) in files {

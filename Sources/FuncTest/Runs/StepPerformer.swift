@@ -33,6 +33,10 @@ struct StepPerformer: Sendable {
                 bootInfo = provision.bootInfo
                 if provision.isOff { position = .off }
                 messages = provision.failures
+            case .conduct(let step):
+                try await node.powerOff()
+                let conduction = try await Conduction(node: node, context: context, step: step, place: place).perform()
+                (bootInfo, messages, position) = (conduction.bootInfo, conduction.failures, .ramdisk)
             case .inspect(let step):
                 messages = try await Inspection(
                     node: node, context: context, step: step, place: place, bootInfo: bootInfo

@@ -28,7 +28,7 @@ extension FirstBoot {
     }
 
     /// cloud-init takes them by the kind of key and which half it is.
-    private mutating func readHostKeys(_ object: ObjectField?) {
+    mutating func readHostKeys(_ object: ObjectField?) {
         for name in object?.members.keys.sorted() ?? [] {
             let isKnown = ["rsa", "ecdsa", "ed25519"].contains { name == $0 + "_private" || name == $0 + "_public" }
             if !isKnown {

@@ -82,7 +82,8 @@ extension UserAccount {
         var variables: [String: JSONValue] = .known([
             "name": name, "hashed_password": hashedPassword, "homedir": home, "shell": shell,
         ])
-        if !sudo.isEmpty { variables["sudo"] = .strings(sudo) }
+        // One rule stands alone: older versions of cloud-init take lists, and warn of them.
+        if !sudo.isEmpty { variables["sudo"] = sudo.count == 1 ? .string(sudo[0]) : .strings(sudo) }
         if !sshKeys.isEmpty { variables["ssh_keys"] = .strings(sshKeys) }
         if !groups.isEmpty { variables["groups"] = .strings(groups) }
         return .object(variables)

@@ -39,6 +39,9 @@ struct NailgunFirstBoot {
         }
         boot.mcollective = FirstBoot.MCollective.read(meta, prefix: "mco_")
         boot.readTemplates(meta.optional("cloud_init_templates")?.object())
+        // Beyond Fuel's format, as the `configdrive` of the other one has them.
+        boot.readHostKeys(meta.optional("ssh_keys")?.object())
+        boot.variables = meta.optional("variables")?.object()?.members ?? [:]
         return boot
     }
 

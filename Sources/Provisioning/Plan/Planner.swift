@@ -19,16 +19,16 @@ public struct Planner {
         let laidOut = chosen.map(planner.layOut)
         let storage = planner.build(on: laidOut.flatMap(\.volumes))
         let fileSystems = FileSystemPlanner(request: request, volumes: storage.volumes)
-        let plan = StoragePlan(
+        var plan = StoragePlan(
             disks: laidOut.map(\.plan), arrays: storage.arrays, volumeGroups: storage.groups,
             fileSystems: fileSystems.plan(planner.problems),
             images: fileSystems.images(planner.problems),
             isVerified: request.keepsLayout,
             kernelParameters: request.kernelParameters,
             copyOptions: request.copiesFiles ? request.copyOptions?.value ?? StoragePlan.usualCopyOptions : nil,
-            configDrive: planner.configDrive(laidOut.flatMap(\.volumes)),
             multiboot: laidOut.flatMap(\.volumes).first { $0.request.service == .multiboot }?.partition.device,
             notes: request.notes + laidOut.flatMap(\.notes) + storage.notes)
+        plan.configDrive = planner.configDrive(laidOut.flatMap(\.volumes), plan)
         try planner.problems.check()
         return plan
     }
@@ -145,7 +145,8 @@ public struct Planner {
 // MARK: - The config drive
 
 extension Planner {
-    private func configDrive(_ placed: [PlacedVolume]) -> ConfigDrivePlan? {
+    /// What is there stays as long as no system is written again that would read it.
+    private func configDrive(_ placed: [PlacedVolume], _ plan: StoragePlan) -> ConfigDrivePlan? {
         guard let wanted = request.configDrive, let drive = placed.first(where: { $0.request.service == .configDrive })
         else { return nil }
         let room = ByteCount(bytes: UInt128(drive.partition.size))
@@ -154,7 +155,7 @@ extension Planner {
         }
         return ConfigDrivePlan(
             device: drive.partition.device, size: drive.partition.size, image: wanted.image,
-            isKept: request.keepsLayout && !request.redeploys)
+            isKept: plan.isVerified && !plan.written.contains(where: \.isSystem) && !request.redeploys)
     }
 }
 

@@ -20,6 +20,10 @@ public struct ProvisionRequest: Sendable, Equatable {
     public var firstBoot: FirstBoot?
     /// The config drive that the action of that name is going to write; nil without that action, or without anything to write.
     public var configDrive: ConfigDriveRequest?
+    /// What is run when the deployment fails.
+    public var onFailScript: OnFailScript?
+    /// What is run when everything else is done.
+    public var driverActions: DriverActions?
     /// Whether images are written also onto file systems that are kept (decision A21).
     public var redeploys = false
     /// Whether images are trees of files: their file systems are made like all others then (facts 4.3).

@@ -47,7 +47,7 @@ struct FirstBootRefusalTests {
 
     @Test func `MCollective needs all of its fields`() {
         let keys = problems(#"{"mcollective": {"enable": true}}"#).map { String($0.prefix { $0 != ":" }) }
-        #expect(keys == ["pskey", "vhost", "user", "password", "host", "connector"].map { "configdrive.mcollective.\($0)" })
+        #expect(keys == ["pskey", "vhost", "host", "user", "password", "connector"].map { "configdrive.mcollective.\($0)" })
     }
 
     @Test(arguments: [

@@ -23,7 +23,6 @@ struct FirstBootTests {
             ssh_pwauth: false
             disable_root: false
             ssh_deletekeys: true
-            ssh_genkeytypes: []
             ssh_keys: {ed25519_private: "-----BEGIN\\nkey\\n", ed25519_public: ssh-ed25519 AAAA host}
             users:
             - {name: root, ssh_authorized_keys: [\(Docs.key)]}
@@ -33,7 +32,7 @@ struct FirstBootTests {
               groups: [adm]
               lock_passwd: false
               passwd: $6$salt$hash
-              sudo: ["ALL=(ALL) NOPASSWD:ALL"]
+              sudo: ALL=(ALL) NOPASSWD:ALL
               ssh_authorized_keys: [\(Docs.key)]
             - {name: bert, shell: /bin/bash}
             growpart: {mode: "off"}
@@ -191,7 +190,7 @@ struct FirstBootTests {
         guard !text.allSatisfy(\.isWhitespace) else { return }
         let config = try Docs.cloudConfig(boot)
         #expect(config["users"]?.list?[0]["passwd"] == .string(text))
-        #expect(config["users"]?.list?[0]["sudo"] == .list([.string(text)]))
+        #expect(config["users"]?.list?[0]["sudo"] == .string(text))
         #expect(config["locale"] == .string(text))
         #expect(config["ssh_keys"]?["rsa_private"] == .string(text))
         #expect(config.mapping?.keys.contains("running") == false)
