@@ -143,7 +143,8 @@ let package = Package(
         .testTarget(name: "PartedTests", dependencies: ["Parted"], swiftSettings: base),
         .testTarget(name: "TransferTests", dependencies: ["Transfer", hummingbird], swiftSettings: base),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"], swiftSettings: base),
-        .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning"], swiftSettings: base),
+        .testTarget(
+            name: "ProvisioningTests", dependencies: ["Documents", "Provisioning", system], swiftSettings: base),
         .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: base),
         .testTarget(
             name: "NodeTemplatesTests", dependencies: ["Documents", "NodeTemplates", system], swiftSettings: base),

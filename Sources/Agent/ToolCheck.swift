@@ -36,6 +36,9 @@ struct ToolCheck: Sendable {
         }
         if !plan.systems.isEmpty { programs.formUnion(["mount", "umount", "chroot", "cp"]) }
         if plan.copiesFiles { programs.insert("rsync") }
+        if let drive = plan.configDrive, !drive.isKept {
+            programs.formUnion(drive.image == nil ? ["mkfs.vfat", "mount", "umount"] : ["dd"])
+        }
         if plan.multiboot != nil { programs.formUnion(["grub-install", "os-prober", "linux-boot-prober"]) }
         return programs
     }

@@ -117,6 +117,13 @@ enum Tools {
         return Command(program, options + labels + [device], timeLimit: .seconds(1800))
     }
 
+    /// Writes a file onto a device as it is.
+    static func write(_ file: String, to device: String) -> Command {
+        Command(
+            "dd", ["if=\(file)", "of=\(device)", "bs=1M", "conv=fsync,notrunc", "status=none"],
+            timeLimit: .seconds(600))
+    }
+
     // MARK: Images on their partitions
 
     /// Checks and repairs; 1 means that something was repaired.

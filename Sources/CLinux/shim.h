@@ -1,4 +1,5 @@
 #pragma once
+#include <crypt.h>
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <linux/fs.h>

@@ -5,6 +5,7 @@ public enum AgentNames {
     public static let commands: [String: [String]] = [
         "bareon-provision": [],
         "bareon-partition": ["partition"],
+        "bareon-configdrive": ["configdrive"],
         "bareon-copyimage": ["copyimage"],
         "bareon-bootloader": ["bootloader"],
         "bareon-data-validator": [validate],

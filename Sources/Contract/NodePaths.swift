@@ -6,6 +6,12 @@ public enum NodePaths {
     public static let bootInfo = "/tmp/boot-info.json"
     /// The name that existing conductors read instead (decision A1); a link to ``bootInfo``.
     public static let bootInfoAlias = "/tmp/boot_entries.json"
+    /// What became of driver actions (facts 8.5).
+    public static let actionResults = "/tmp/exec_actions.json"
+    /// A ready-made config drive, which conductors put there (facts 1.2).
+    public static let configDrive = "/tmp/config-drive.img"
+    /// The templates of what the config drive says.
+    public static let templates = "/usr/share/bareproof/cloud-init"
     /// The agent's log.
     public static let log = "/var/log/bareproof-agent.log"
     /// The agent's program.

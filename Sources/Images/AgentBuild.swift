@@ -50,20 +50,39 @@ struct AgentBuild: Sendable {
         var keyBuilder = ContentKeyBuilder(artefact: "agent-layer")
         keyBuilder.add("program", String(digest))
         keyBuilder.add("aliases", Self.aliases.joined(separator: " "))
+        let templates = try templates()
+        for (name, bytes) in templates { keyBuilder.add("template \(name)", bytes) }
         let key = keyBuilder.key()
         let artefact = Artefact(kind: "agent", name: "agent", key: key)
         let folder = try await store.take(artefact, report: report) { folder in
-            try await build(program, digest: String(digest), into: folder)
+            try await build(program, digest: String(digest), templates, into: folder)
         }
         return (folder.appending("layer"), key)
     }
 
-    private func build(_ program: FilePath, digest: String, into folder: FilePath) async throws {
+    /// What the agent makes config drives of.
+    private func templates() throws(ImageError) -> [(name: String, bytes: [UInt8])] {
+        let folder = source.appending("templates").appending("cloud-init")
+        guard Files.isFolder(folder) else {
+            throw ImageError(.definition, "looking for the agent's templates in '\(folder)'", reason: "no such folder")
+        }
+        var templates: [(name: String, bytes: [UInt8])] = []
+        for name in try Files.tree(folder) {
+            templates.append((name, try Files.read(folder.pushing(FilePath(name)))))
+        }
+        return templates
+    }
+
+    private func build(
+        _ program: FilePath, digest: String, _ templates: [(name: String, bytes: [UInt8])], into folder: FilePath
+    ) async throws {
         let stripped = folder.appending("provision")
         let (cpio, layer) = (folder.appending("cpio"), folder.appending("layer"))
         try await store.runner.check(
             Command("strip", ["-o", stripped.string, program.string], timeLimit: .seconds(120)))
-        try Files.write(Self.archive(agent: try Files.read(stripped), digest: digest).bytes(), to: cpio)
+        var archive = Self.archive(agent: try Files.read(stripped), digest: digest)
+        for (name, bytes) in templates { archive.addFile("\(NodePaths.templates)/\(name)", bytes: bytes) }
+        try Files.write(archive.bytes(), to: cpio)
         try await store.runner.check(
             Command("zstd", ["-q", "-T0", "-12", cpio.string, "-o", layer.string], timeLimit: .seconds(300)))
         // An archive behind it has to begin at a multiple of four bytes.

@@ -7,7 +7,8 @@ internal import CCurl
 /// about the part that it sends is checked).
 public actor Fetcher {
     private let thread = BlockingThread(name: "transfer")
-    private let options: TransferOptions
+    /// How patient it is, and whom it trusts.
+    public nonisolated let options: TransferOptions
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -52,6 +53,21 @@ public actor Fetcher {
         }
     }
 
+    /// Calls a service that speaks JSON: sends it a document, or asks it for one.
+    ///
+    /// - Parameters:
+    ///   - url: Where.
+    ///   - body: What is sent; nil asks.
+    ///   - tries: How many times to call when the server or the network is at fault.
+    ///   - limit: The most bytes of an answer.
+    /// - Returns: The answer's body.
+    /// - Throws: ``TransferError``, `CancellationError`.
+    public func call(_ url: String, posting body: [UInt8]? = nil, tries: Int, limit: Int) async throws -> [UInt8] {
+        try await cancellable { fetcher, flag in
+            try await fetcher.repeating(url, tries: tries) { try fetcher.answer(url, body, limit, flag) }
+        }
+    }
+
     /// Sends a small document.
     ///
     /// - Parameters:
@@ -83,6 +99,23 @@ extension Fetcher {
         } onCancel: {
             flag.raise()
         }
+    }
+
+    private func answer(_ url: String, _ body: [UInt8]?, _ limit: Int, _ flag: CancellationFlag) throws -> [UInt8] {
+        let exchange = try Exchange(url, options: options, flag: flag)
+        exchange.addHeader("Accept: application/json")
+        if body != nil {
+            exchange.addHeader("Content-Type: application/json")
+            exchange.addHeader("Expect:")
+        }
+        var answer: [UInt8] = []
+        try exchange.perform(body.map(Exchange.Method.post) ?? .get) { bytes in
+            guard answer.count + bytes.count <= limit else {
+                throw TransferError(url: url, reason: .changed("more than \(limit) bytes came"))
+            }
+            answer.append(contentsOf: bytes)
+        }
+        return answer
     }
 
     private func ask(_ url: String, _ flag: CancellationFlag) throws -> RemoteFile {

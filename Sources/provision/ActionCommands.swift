@@ -26,6 +26,16 @@ struct PartitionCommand: ActionCommand {
     @OptionGroup var running: RunOptions
 }
 
+struct ConfigDriveCommand: ActionCommand {
+    static let action = "configdrive"
+    static let configuration = CommandConfiguration(
+        commandName: "configdrive", _superCommandName: ProvisionCommand.name,
+        abstract: "Write the config drive of a request onto the partition that is there already, and nothing else.")
+
+    @OptionGroup var request: RequestOptions
+    @OptionGroup var running: RunOptions
+}
+
 struct CopyImageCommand: ActionCommand {
     static let action = "copyimage"
     static let configuration = CommandConfiguration(

@@ -1,25 +1,28 @@
 import Agent
 import ArgumentParser
+import Commands
 import Contract
+import Logging
 
 struct CallbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "callback", _superCommandName: ProvisionCommand.name,
-        abstract: "Tell whoever booted this ramdisk that it is up.",
+        abstract: "Tell whoever booted this ramdisk that it is up, and do what a conductor asks.",
         discussion: """
-            Posts to the URL that the kernel's command line names as \(Callback.kernelParameter)=URL, again and again \
-            until it is answered. Exit status: 0 answered, 1 not within a minute.
+            With ironic_api_url=URL and deployment_id=UUID on the kernel's command line: fetches the conductor's steps, \
+            carries them out, reports each, and says when all is done. With \(Callback.kernelParameter)=URL: posts to that \
+            URL, again and again until it is answered. Exit status: 0 done or answered; 1 a step failed, or nobody answered \
+            in time.
             """)
 
-    @Option(
-        name: [.customLong("log-file"), .customLong("log_file")],
-        help: ArgumentHelp("The log.", valueName: "file"))
-    var logFile = NodePaths.log
+    @OptionGroup var running: RunOptions
 
     func run() async throws {
-        let logger = Output.logger(file: logFile, isDebugging: false)
         do {
-            try await Signals.cancelling { try await CallbackClient(logger: logger).announce() }
+            try await running.conduct { client, logger in
+                if client.isAskedFor { return try await client.run() }
+                try await CallbackClient(logger: logger).announce()
+            }
         } catch {
             Output.story(OneLine.text(of: error))
             throw ExitCode(1)

@@ -15,8 +15,8 @@ struct ProvisionCommand: AsyncParsableCommand {
             Exit status: 0 done, 2 wrong usage, 255 anything else; one line on standard error then says what failed.
             """,
         subcommands: [
-            PartitionCommand.self, CopyImageCommand.self, BootLoaderCommand.self, RebootCommand.self,
-            BootCommand.self, ValidateCommand.self, CallbackCommand.self,
+            PartitionCommand.self, ConfigDriveCommand.self, CopyImageCommand.self, BootLoaderCommand.self,
+            DriverActionsCommand.self, RebootCommand.self, BootCommand.self, ValidateCommand.self, CallbackCommand.self,
         ])
 
     @OptionGroup var request: RequestOptions

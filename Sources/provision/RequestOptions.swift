@@ -23,8 +23,39 @@ struct RequestOptions: ParsableArguments {
     @Flag(help: "Write images also onto file systems that the policy keeps.")
     var redeploy = false
 
+    @Option(
+        name: [.customLong("config-drive-path"), .customLong("config_drive_path")],
+        help: ArgumentHelp(
+            "A ready-made config drive, instead of one that is made of the request "
+                + "(default: \(NodePaths.configDrive), if it is there).", valueName: "file"))
+    var configDrivePath: String?
+
+    @Option(
+        name: [.customLong("configdrive-layout"), .customLong("configdrive_layout")],
+        help: ArgumentHelp("How the config drive is laid out (\(Self.layouts)).", valueName: "name"),
+        transform: Self.layout)
+    var configDriveLayout = ConfigDriveLayout.noCloud
+
+    @Option(
+        name: [.customLong("template-dir"), .customLong("template_dir"), .customLong("nc_template_path")],
+        help: ArgumentHelp(
+            "A folder with templates that go before those of \(NodePaths.templates).", valueName: "folder"))
+    var templateFolder: String?
+
     func validate() throws {
         try Self.check(dataDriver)
+    }
+
+    private static let layouts = ConfigDriveLayout.allCases.map(\.rawValue).joined(separator: ", ")
+
+    private static func layout(_ name: String) throws -> ConfigDriveLayout {
+        if let layout = ConfigDriveLayout(rawValue: name) { return layout }
+        throw ValidationError("no layout '\(name)'; there is: \(layouts)")
+    }
+
+    /// What is said of the config drive.
+    var configDrive: ConfigDriveOptions {
+        ConfigDriveOptions(image: configDrivePath, layout: configDriveLayout, templateFolder: templateFolder)
     }
 
     /// - Throws: `ValidationError` with all formats, unless it is one of them or may be a third party's.

@@ -63,21 +63,44 @@ struct RunOptions: ParsableArguments {
         }
     }
 
+    /// Has a client of conductors do something, until a signal ends it.
+    func conduct(_ body: @escaping @Sendable (ConductorClient, Logger) async throws -> Void) async throws {
+        let logger = Output.logger(file: logFile, isDebugging: debug)
+        let client = ConductorClient(
+            runner: SystemCommandRunner(logger: logger), transfers: transfers, reporter: reporter(logger),
+            logger: logger)
+        do {
+            try await Signals.cancelling { try await body(client, logger) }
+        } catch {
+            logger.error("\(error)")
+            throw error
+        }
+    }
+
     private func job(_ request: RequestOptions, action: String?) throws -> Provisioner.Job {
-        Provisioner.Job(
+        var job = Provisioner.Job(
             document: try request.document(), dataDriver: request.dataDriver, deployDriver: deployDriver,
-            action: action,
-            redeploys: request.redeploy)
+            action: action, redeploys: request.redeploy)
+        job.configDrive = request.configDrive
+        return job
     }
 
     private func provisioner(_ logger: Logger) -> Provisioner {
+        Provisioner(
+            runner: SystemCommandRunner(logger: logger), transfers: transfers, reporter: reporter(logger),
+            logger: logger)
+    }
+
+    private var transfers: TransferOptions {
         var transfers = TransferOptions()
         transfers.certificateAuthorities = certificateAuthorities
-        let reporter = Reporter(format: progress.format, logger: logger) { format, line in
+        return transfers
+    }
+
+    private func reporter(_ logger: Logger) -> Reporter {
+        Reporter(format: progress.format, logger: logger) { format, line in
             if format == .json { Output.result(line) } else { Output.story(line) }
         }
-        return Provisioner(
-            runner: SystemCommandRunner(logger: logger), transfers: transfers, reporter: reporter, logger: logger)
     }
 }
 

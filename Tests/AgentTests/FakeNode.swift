@@ -49,7 +49,7 @@ final class FakeNode: Sendable {
     private static func goodDay(_ command: Command, _ root: String) throws -> CommandResult? {
         switch command.program {
         case "wipefs", "udevadm", "sync", "umount", "resize2fs", "tune2fs", "mkfs.xfs", "mkswap", "sgdisk",
-            "pvs", "mdadm", "dmsetup", "swapoff", "mkfs.vfat", "efibootmgr", "grub-install":
+            "pvs", "mdadm", "dmsetup", "swapoff", "mkfs.vfat", "efibootmgr", "grub-install", "dd":
             return command.done()
         case "e2fsck": return command.failed(1, "fixed")
         case "blkid":
@@ -99,16 +99,20 @@ final class FakeNode: Sendable {
 
     func provision(
         _ document: String, as dataDriver: String = "ironic", by deployDriver: String = "swift", action: String? = nil,
-        hasTools: Bool = true
+        hasTools: Bool = true, drive: ConfigDriveOptions = ConfigDriveOptions()
     ) async throws {
+        var job = Provisioner.Job(
+            document: Array(document.utf8), dataDriver: dataDriver, deployDriver: deployDriver, action: action)
+        job.configDrive = drive
+        try await Provisioner(workshop: workshop(hasTools: hasTools)).run(job)
+    }
+
+    func workshop(hasTools: Bool = true) -> Workshop {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let reporter = Reporter(format: .json, logger: logger) { [self] _, line in events.withLock { $0.append(line) } }
-        let workshop = Workshop(
+        return Workshop(
             runner: runner, fetcher: Fetcher(options: Self.transfers), paths: paths,
             tools: ToolCheck { _ in hasTools }, reporter: reporter, logger: logger)
-        try await Provisioner(workshop: workshop).run(
-            Provisioner.Job(
-                document: Array(document.utf8), dataDriver: dataDriver, deployDriver: deployDriver, action: action))
     }
 
     private static var transfers: TransferOptions {
@@ -118,7 +122,9 @@ final class FakeNode: Sendable {
     }
 
     /// A request for this node: a root file system from the image, and swap space.
-    func document(image: String = "", url: String? = nil, volumes: String? = nil) -> String {
+    func document(
+        image: String = "", url: String? = nil, volumes: String? = nil, policy: String = "clean", more: String = ""
+    ) -> String {
         let volumes =
             volumes
             ?? #"{"type": "partition", "mount": "/", "file_system": "ext4", "size": "64", "disk_label": "root"},"#
@@ -126,7 +132,7 @@ final class FakeNode: Sendable {
         return """
             {"images": [{"name": "os1", "image_pull_url": "\(url ?? "file://\(path)/image")", "target": "/",
                          "image_name": "debian-12", "image_uuid": "u-1"\(image)}],
-             "deploy_data": {"kernel_params": "console=ttyS0"}, "partitions_policy": "clean",
+             "deploy_data": {"kernel_params": "console=ttyS0"}, "partitions_policy": "\(policy)",\(more)
              "partitions": [{"type": "disk", "id": {"type": "name", "value": "vda"}, "size": "1 GiB",
                              "volumes": [\(volumes)]}]}
             """

@@ -24,6 +24,10 @@ final class Scratch {
         paths.plugins = path + "/plugins"
         paths.bootSelector = path + "/bareproof-boot"
         paths.grub = path + "/ramdisk-grub"
+        paths.request = path + "/provision.json"
+        paths.actionResults = path + "/exec_actions.json"
+        paths.configDrive = path + "/config-drive.img"
+        paths.templates = path + "/templates"
         paths.bootInfo = path + "/boot-info.json"
         paths.bootInfoAlias = path + "/boot_entries.json"
         return paths

@@ -70,7 +70,10 @@ struct CaseTests {
         ("steps: [inspect: x]", "missing key 'summary'"),
         ("summary: x\nnode: n\nsteps: []", "no step checks anything"),
         ("summary: x\nnode: n\nsteps: [boot: disk]", "no step checks anything"),
-        ("summary: x\nnode: n\nsteps: [reboot: disk]", "unknown key 'reboot'; allowed: provision, inspect, boot, run"),
+        (
+            "summary: x\nnode: n\nsteps: [reboot: disk]",
+            "unknown key 'reboot'; allowed: provision, conduct, inspect, boot, run"
+        ),
         ("summary: x\nnode: n\nsteps: [{inspect: a, boot: disk}]", "a step has one key"),
         ("summary: x\nnode: n\nsteps: [inspect: a, boot: floppy]", "'floppy' is not one of: disk, pxe"),
         ("summary: x\nnode: n\nsteps: [provision: {exit_status: 256}]", "256 is not between 0 and 255"),

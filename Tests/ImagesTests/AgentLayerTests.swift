@@ -15,8 +15,16 @@ struct AgentLayerTests {
             source: scratch.path, store: ArtefactStore(cache: cache, runner: testRunner, logger: testLogger))
     }
 
+    private func addTemplate(_ text: String) async throws {
+        let folder = scratch.path.appending("templates").appending("cloud-init")
+        try await testRunner.check(Command("mkdir", ["-p", folder.string]))
+        let file = folder.appending("boothook.mustache").string
+        try await testRunner.check(Command("sh", ["-c", "printf %s \"$1\" >\"$2\"", "sh", text, file]))
+    }
+
     /// Any ELF file will do as an agent.
     private func program(_ original: String) async throws -> FilePath {
+        if !Files.exists(scratch.path.appending("templates")) { try await addTemplate("one") }
         let program = scratch.path.appending("agent")
         try await testRunner.check(Command("cp", [original, program.string]))
         return program
@@ -28,6 +36,9 @@ struct AgentLayerTests {
         let changed = try await build.layer(of: program("/bin/false"), report: silence)
         #expect(first.file == again.file && first.key == again.key)
         #expect(first.file != changed.file && first.key != changed.key)
+        try await addTemplate("two")
+        let retold = try await build.layer(of: program("/bin/false"), report: silence)
+        #expect(retold.key != changed.key)
     }
 
     @Test func `the layer holds the agent, its other names and a release file, padded to four bytes`() async throws {
@@ -41,6 +52,7 @@ struct AgentLayerTests {
             #expect(listing.contains("usr/bin/bareon-\(name)"))
         }
         #expect(listing.contains("etc/bareproof-release"))
+        #expect(listing.contains("usr/share/bareproof/cloud-init/boothook.mustache"))
         #expect(try Files.size(layer) % 4 == 0)
     }
 

@@ -30,10 +30,11 @@ struct GrubMenuFile {
         let isBundled = if case .ramdisk? = source { true } else { false }
         let path = isBundled ? Self.standardPath : image.menuPath
         let files = InstalledFiles(root: system.root)
+        // Nobody has installed GRUB there if the system is one of several.
+        _ = try files.directory(path.dropLastPart)
         if let maker = image.menuMaker {
             try await workshop.runner.check(GrubTools.makeMenu(system.root, maker, to: path))
         } else {
-            _ = try files.directory(path.dropLastPart)
             try files.write(try menu(files).text, to: path)
         }
         return Made(path: path, text: try files.text(path) ?? "")

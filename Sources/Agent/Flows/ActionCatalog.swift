@@ -12,11 +12,13 @@ struct ActionCatalog: Sendable {
     /// - Parameters:
     ///   - workshop: What they work with.
     ///   - copiesFiles: Whether images are trees of files, and not blocks.
+    ///   - drive: What the command line says of the config drive.
     ///   - plugins: What third parties have installed.
-    init(workshop: Workshop, copiesFiles: Bool, plugins: [any Action]) {
+    init(workshop: Workshop, copiesFiles: Bool, drive: ConfigDriveOptions, plugins: [any Action]) {
         let copyImage: any Action = copiesFiles ? CopyFiles(workshop: workshop) : CopyImage(workshop: workshop)
         let own: [any Action] = [
-            Partitioning(workshop: workshop), copyImage, MakeBootable(workshop: workshop), Reboot(workshop: workshop),
+            Partitioning(workshop: workshop), ConfigDrive(workshop: workshop, options: drive), copyImage,
+            MakeBootable(workshop: workshop), RunDriverActions(workshop: workshop), Reboot(workshop: workshop),
         ]
         actions = own + plugins
     }

@@ -69,9 +69,9 @@ enum DeployDriver: Sendable {
         }
     }
 
-    private static let standard = [Partitioning.name, CopyImage.name, MakeBootable.name].map {
-        Located($0, JSONPath.root)
-    }
+    private static let standard = [
+        Partitioning.name, ConfigDrive.name, CopyImage.name, MakeBootable.name, RunDriverActions.name,
+    ].map { Located($0, JSONPath.root) }
 }
 
 /// The deploy drivers that there are.

@@ -20,13 +20,18 @@ struct Deployment: Sendable {
     let document: [UInt8]
     /// What is to be done.
     let plan: StoragePlan
+    /// What is asked.
+    let request: ProvisionRequest?
+    /// The files of the config drive, once they are made.
+    var drive: ConfigDriveContent?
     /// What is on a device now, by its node.
     var contents: [String: DeviceContent] = [:]
     /// What actions of third parties leave for those behind them, by the names that they choose.
     var shared: [String: JSONValue] = [:]
 
-    init(plan: StoragePlan, document: [UInt8] = []) {
+    init(plan: StoragePlan, document: [UInt8] = [], request: ProvisionRequest? = nil) {
         self.plan = plan
+        self.request = request
         self.document = document
     }
 }

@@ -21,7 +21,8 @@ struct Flow: Sendable {
         redeploys = job.redeploys
         let request = try format.read(document)
         let catalog = ActionCatalog(
-            workshop: workshop, copiesFiles: driver.copiesFiles(request), plugins: try await plugins.actions())
+            workshop: workshop, copiesFiles: driver.copiesFiles(request), drive: job.configDrive,
+            plugins: try await plugins.actions())
         actions = try catalog.actions(try driver.actions(request))
         executed = try job.action.map { try catalog.actions([Located($0, .root)]) } ?? actions
     }
@@ -35,6 +36,9 @@ struct Flow: Sendable {
         if redeploys { request.redeploys = true }
         request.copiesFiles = driver.copiesFiles(request)
         for action in actions { try await action.prepare(&request) }
+        if let boot = request.firstBoot, !actions.contains(where: { $0 is ConfigDrive }) {
+            request.notes.append("\(boot.path): no config drive is written, the flow has no \(ConfigDrive.name)")
+        }
         if !driver.takesFlow, let flow = request.flow {
             request.notes.append("\(flow.path) has no effect: the deploy driver is not flow")
         }

@@ -17,6 +17,8 @@ public struct Provisioner: Sendable {
         public var action: String?
         /// Whether images are written also onto file systems that the policy keeps.
         public var redeploys: Bool
+        /// What the command line says of the config drive.
+        public var configDrive = ConfigDriveOptions()
 
         /// Describes a job.
         public init(
@@ -52,10 +54,24 @@ public struct Provisioner: Sendable {
     /// - Throws: ``RequestError`` and ``AgentError`` before the first byte is written if something can be refused;
     ///   ``AgentError`` and what tools say after that; `CancellationError`.
     public func run(_ job: Job) async throws {
+        var script: RunOnFailure.Script?
+        do {
+            try await carryOut(job, onFailure: &script)
+        } catch {
+            // A request that is wrong is nothing that happened to the node; an end that was asked for is no failure.
+            if let script, !(error is RequestError), !(error is CancellationError) {
+                await RunOnFailure(workshop: workshop).run(script, after: error)
+            }
+            throw error
+        }
+    }
+
+    /// - Parameter script: Gets what is to be run if this fails.
+    private func carryOut(_ job: Job, onFailure script: inout RunOnFailure.Script?) async throws {
         var (deployment, actions) = try await workshop.reporter.step(
             "validate", "the request, the disks and the images"
         ) {
-            try await prepared(job)
+            try await prepared(job, onFailure: &script)
         }
         // What an earlier run said is not true any more.
         for path in [workshop.paths.bootInfo, workshop.paths.bootInfoAlias] { Files.remove(path) }
@@ -71,10 +87,13 @@ public struct Provisioner: Sendable {
     /// Plans, and makes sure that everything can be done. Nothing is touched.
     ///
     /// - Returns: The plan, and the actions that carry it out, in order.
-    private func prepared(_ job: Job) async throws -> (Deployment, [any Action]) {
+    private func prepared(
+        _ job: Job, onFailure script: inout RunOnFailure.Script?
+    ) async throws -> (Deployment, [any Action]) {
         let flow = try await Flow(job, workshop: workshop)
         let (request, document) = try await flow.request()
-        var deployment = Deployment(plan: try plan(request), document: document)
+        script = try await RunOnFailure(workshop: workshop).prepared(request.onFailScript)
+        var deployment = Deployment(plan: try plan(request), document: document, request: request)
         try checkTools(deployment.plan)
         for action in flow.executed { try await action.validate(&deployment) }
         return (deployment, flow.executed)
@@ -122,6 +141,19 @@ public struct Provisioner: Sendable {
     /// Starts the node anew, without any request.
     public func reboot() async throws {
         try await Reboot(workshop: workshop).reboot()
+    }
+
+    /// Runs driver actions alone: all is validated before the first one is run.
+    ///
+    /// - Parameter document: The actions' text.
+    /// - Throws: ``RequestError``, ``AgentError``, `CancellationError`.
+    public func runActions(_ document: [UInt8]) async throws -> DriverActionResults {
+        let actions = RunDriverActions(workshop: workshop)
+        let list = try DriverActions.read(document)
+        try await workshop.reporter.step("validate", "the actions and their resources") {
+            try await actions.validate(list)
+        }
+        return try await actions.run(list)
     }
 
     private func plan(_ request: ProvisionRequest) throws -> StoragePlan {

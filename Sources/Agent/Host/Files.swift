@@ -58,8 +58,12 @@ enum Files {
 
     /// Writes a file as a whole: a reader sees the old content or the new one.
     ///
-    /// - Parameter permissions: Who may do what with it.
-    static func write(_ content: [UInt8], to path: String, permissions: UInt32 = 0o644) throws(FileError) {
+    /// - Parameters:
+    ///   - permissions: Who may do what with it.
+    ///   - owner: Whose it is; nil is this process's user.
+    static func write(
+        _ content: [UInt8], to path: String, permissions: UInt32 = 0o644, owner: (user: UInt32, group: UInt32)? = nil
+    ) throws(FileError) {
         let temporary = path + ".new"
         do {
             let file = try FileDescriptor.open(
@@ -67,11 +71,19 @@ enum Files {
                 permissions: FilePermissions(rawValue: permissions))
             try file.closeAfter {
                 _ = try file.writeAll(content)
+                if let owner, fchown(file.rawValue, owner.user, owner.group) != 0 { throw Errno(rawValue: errno) }
                 if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
             }
             if rename(temporary, path) != 0 { throw Errno(rawValue: errno) }
         } catch {
             throw FileError("writing", path, error)
+        }
+    }
+
+    /// Says whose a file or directory is, and who may do what with it.
+    static func setOwner(of path: String, _ user: UInt32, _ group: UInt32, permissions: UInt32) throws(FileError) {
+        guard chown(path, user, group) == 0, chmod(path, permissions) == 0 else {
+            throw FileError("changing the owner of", path, Errno(rawValue: errno))
         }
     }
 
@@ -99,6 +111,18 @@ enum Files {
     }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Bytes of a file.
+    static func size(_ path: String) throws(FileError) -> UInt64 {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileError("looking at", path, Errno(rawValue: errno)) }
+        return UInt64(clamping: status.st_size)
+    }
+
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 
     static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 

@@ -16,6 +16,14 @@ public struct HostPaths: Sendable {
     public var bootSelector = "/usr/sbin/bareproof-boot"
     /// The ramdisk's own GRUB: a folder for each platform.
     public var grub = "/usr/lib/grub"
+    /// The request, unless another one is named.
+    public var request = NodePaths.request
+    /// What became of driver actions.
+    public var actionResults = NodePaths.actionResults
+    /// A config drive that may be there without being named.
+    public var configDrive = NodePaths.configDrive
+    /// The templates of what the config drive says.
+    public var templates = NodePaths.templates
     /// What was made bootable.
     public var bootInfo = NodePaths.bootInfo
     /// The other name of ``bootInfo``.

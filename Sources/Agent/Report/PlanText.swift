@@ -7,7 +7,7 @@ public enum PlanText {
         plan.disks.flatMap { lines(of: $0, plan.isVerified ? "GPT as it is" : "new GPT") } + plan.arrays.map(line)
             + plan.volumeGroups.flatMap(lines)
             + plan.fileSystems.map(line) + plan.images.map(line)
-            + plan.notes.map { "note: \($0)" }
+            + (plan.configDrive.map { [line(of: $0)] } ?? []) + plan.notes.map { "note: \($0)" }
     }
 
     private static func lines(of plan: DiskPlan, _ table: String) -> [String] {
@@ -52,6 +52,11 @@ public enum PlanText {
         if let path = plan.mountPath { words.append("at \(path)") }
         if plan.isSwap { words.append("as swap") }
         return words.joined(separator: " ")
+    }
+
+    private static func line(of plan: ConfigDrivePlan) -> String {
+        let source = plan.isKept ? "kept" : plan.image ?? "made of what the request says"
+        return "config drive: \(plan.device), \(ByteCount(bytes: UInt128(plan.size))), \(source)"
     }
 
     private static func line(of plan: ImagePlan) -> String {

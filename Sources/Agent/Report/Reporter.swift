@@ -74,6 +74,7 @@ public final class Reporter: Sendable {
         _ kind: ProgressEvent.Kind, _ step: String, _ message: String?, _ done: Int64? = nil, _ total: Int64? = nil
     ) {
         let time = (ContinuousClock.now - start) / .seconds(1)
+        let message = message.map(Secrets.masked)
         let event = ProgressEvent(
             kind: kind, step: step, time: (time * 1000).rounded() / 1000, message: message, done: done, total: total)
         if kind != .advanced { logger.info("\(kind.rawValue) \(step)\(message.map { ": \($0)" } ?? "")") }
@@ -111,9 +112,9 @@ public enum OneLine {
         error is CancellationError ? "interrupted" : text(of: "\(error)")
     }
 
-    /// A text without line breaks.
+    /// A text without line breaks, and without secrets.
     static func text(of text: String) -> String {
-        text.split(whereSeparator: \.isNewline).map { line in
+        Secrets.masked(text).split(whereSeparator: \.isNewline).map { line in
             line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
         .filter { !$0.isEmpty }.joined(separator: " | ")

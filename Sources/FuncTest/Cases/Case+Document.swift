@@ -25,7 +25,7 @@ extension Case {
             steps.append(try CaseStep(item))
         }
         guard steps.contains(where: \.checks) else {
-            throw node.error("no step checks anything; add one of: provision, inspect, run")
+            throw node.error("no step checks anything; add one of: provision, conduct, inspect, run")
         }
         return steps
     }
@@ -36,18 +36,19 @@ extension CaseStep {
     fileprivate var checks: Bool {
         switch self {
         case .boot, .select, .put: false
-        case .provision, .inspect, .run: true
+        case .provision, .conduct, .inspect, .run: true
         }
     }
 
     init(_ node: DocumentNode) throws(DocumentError) {
-        let keys = ["provision", "inspect", "boot", "run", "select", "put"]
+        let keys = ["provision", "conduct", "inspect", "boot", "run", "select", "put"]
         let fields = try node.fields(keys)
         guard fields.pairs.count == 1, let (key, value) = fields.pairs.first else {
             throw node.error("a step has one key, one of: \(keys.joined(separator: ", "))")
         }
         switch key {
         case "provision": self = try .provision(ProvisionStep(value))
+        case "conduct": self = try .conduct(ConductStep(value))
         case "inspect": self = try .inspect(InspectStep(value))
         case "boot": self = try .boot(BootStep(value))
         case "select": self = try .select(SelectStep(value))
@@ -111,9 +112,10 @@ extension BootStep {
             self.init(target: try node.choice(), without: [])
             return
         }
-        let fields = try node.fields(["target", "without"])
+        let fields = try node.fields(["target", "without", "seed"])
         self.init(
-            target: try fields.required("target").choice(), without: try fields["without"]?.texts() ?? [])
+            target: try fields.required("target").choice(), without: try fields["without"]?.texts() ?? [],
+            seed: try fields["seed"]?.choice() ?? .harness)
     }
 }
 
@@ -137,6 +139,36 @@ extension PutStep {
         mode = try fields["mode"]?.string() ?? "644"
         let isMode = (3...4).contains(mode.count) && mode.allSatisfy { ("0"..."7").contains($0) }
         guard isMode else { throw node.error("a mode is three or four digits from 0 to 7, in quotation marks") }
+    }
+}
+
+extension ConductStep {
+    init(_ node: DocumentNode) throws(DocumentError) {
+        let fields = try node.fields(["steps", "busy"])
+        busy = try Int(fields["busy"]?.integer(in: 0...100) ?? 0)
+        steps = []
+        for item in try fields.required("steps").list() { steps.append(try Step(item)) }
+        guard let failed = steps.firstIndex(where: { !$0.status }), failed < steps.count - 1 else { return }
+        throw node.error("no step comes behind one that fails")
+    }
+}
+
+extension ConductStep.Step {
+    fileprivate init(_ node: DocumentNode) throws(DocumentError) {
+        let fields = try node.fields([
+            "name", "payload", "document", "data_driver", "deploy_driver", "known", "status", "message",
+        ])
+        name = try fields.required("name").string()
+        payload = try fields["payload"]?.string()
+        document = try fields["document"]?.string()
+        dataDriver = try fields["data_driver"]?.string() ?? "ironic"
+        deployDriver = try fields["deploy_driver"]?.string() ?? "swift"
+        isKnown = try fields["known"]?.bool() ?? true
+        status = try fields["status"]?.bool() ?? isKnown
+        message = try fields["message"]?.texts() ?? []
+        guard payload == nil || document == nil else {
+            throw node.error("a step has one of: payload, document")
+        }
     }
 }
 

@@ -33,6 +33,8 @@ public struct CaseImage: Sendable, Equatable {
 public enum CaseStep: Sendable, Equatable {
     /// Puts a request on the node and runs the agent.
     case provision(ProvisionStep)
+    /// Boots the ramdisk with a conductor's address, and has the agent do what that one asks.
+    case conduct(ConductStep)
     /// Powers the node off, reads its disks back and compares them.
     case inspect(InspectStep)
     /// Starts the node again.
@@ -48,6 +50,7 @@ public enum CaseStep: Sendable, Equatable {
     public var name: String {
         switch self {
         case .provision: "provision"
+        case .conduct: "conduct"
         case .inspect: "inspect"
         case .boot: "boot"
         case .run: "run"
@@ -103,6 +106,34 @@ public struct ProvisionStep: Sendable, Equatable {
     }
 }
 
+/// What a `conduct` step does and expects.
+public struct ConductStep: Sendable, Equatable {
+    /// A step that the conductor hands out, and what must become of it.
+    public struct Step: Sendable, Equatable {
+        /// Its name: `inject-ssh-keys`, `provision`, …
+        public var name: String
+        /// The file with the payload; nil makes one.
+        public var payload: String?
+        /// The file with the request in the payload.
+        public var document: String?
+        /// `data_driver` in the payload.
+        public var dataDriver: String
+        /// `deploy_driver` in the payload.
+        public var deployDriver: String
+        /// Whether the agent knows it; what it does not know it reports without a name.
+        public var isKnown: Bool
+        /// Whether it must go well.
+        public var status: Bool
+        /// Texts that the report must contain.
+        public var message: [String]
+    }
+
+    /// The steps, in their order.
+    public var steps: [Step]
+    /// How many calls the conductor answers with 503 before the first that it takes.
+    public var busy: Int
+}
+
 /// What an `inspect` step compares with.
 public struct InspectStep: Sendable, Equatable {
     /// The expected state's file in the case's folder.
@@ -123,6 +154,16 @@ public struct BootStep: Sendable, Equatable {
     public var target: Target
     /// The disks that are taken out of the node before, by their names.
     public var without: [String]
+    /// What tells the installed system who may log in.
+    public var seed = Seed.harness
+
+    /// What tells an installed system who may log in.
+    public enum Seed: String, Sendable, CaseIterable {
+        /// The harness, by way of the machine's serial number.
+        case harness
+        /// Nobody but what is on the disks: a config drive with the node's keys.
+        case none
+    }
 }
 
 /// What a `select` step does.

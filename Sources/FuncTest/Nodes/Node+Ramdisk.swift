@@ -57,14 +57,30 @@ extension Node {
     ///   - onLine: Gets the console's last line whenever it is another one.
     private func bootCold(without: [String], onLine: (String) -> Void) async throws {
         let callback = server.awaitCallback()
-        let tftpRoot = folder.appending("tftp")
-        try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
-        let bootFile = try networkBoot(callback: callback).write(to: tftpRoot, for: shape.firmware)
-        try await start(.network(tftpRoot: tftpRoot, bootFile: bootFile), without: without)
+        try await startRamdisk(["\(Callback.kernelParameter)=\(callback)"], handover, without: without)
         let what = "waiting for the ramdisk of node \(domain) to call back"
         try await awaitAnswer(what, limit: Self.ramdiskLimit, onLine: onLine) {
             server.callback(at: callback) != nil
         }
+    }
+
+    /// Boots the ramdisk over PXE with the address of a conductor, and waits until that one's steps are done or have failed. Nobody
+    /// can log in unless a step says so.
+    func bootRamdisk(calling conductor: Conductor, onLine: (String) -> Void) async throws {
+        let url = server.url(of: conductor) ?? ""
+        try await startRamdisk(
+            ["ironic_api_url=\(url)", "deployment_id=\(conductor.deploymentID)"], hostKeyHandover, without: [])
+        let what = "waiting for node \(domain) to do what its conductor asks"
+        try await awaitAnswer(what, limit: Self.ramdiskLimit + StepPerformer.AgentCall.agentLimit, onLine: onLine) {
+            conductor.progress.isOver
+        }
+    }
+
+    private func startRamdisk(_ parameters: [String], _ handover: CpioArchive, without: [String]) async throws {
+        let tftpRoot = folder.appending("tftp")
+        try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
+        let bootFile = try networkBoot(parameters, handover).write(to: tftpRoot, for: shape.firmware)
+        try await start(.network(tftpRoot: tftpRoot, bootFile: bootFile), without: without)
     }
 
     /// Waits for something on a running node; fails as soon as the node stops.
@@ -93,7 +109,7 @@ extension Node {
         return "\(request); \(line)"
     }
 
-    private func networkBoot(callback: String) throws -> NetworkBoot {
+    private func networkBoot(_ parameters: [String], _ handover: CpioArchive) throws -> NetworkBoot {
         // The address of the card that the node boots from, in the form of PXELINUX's BOOTIF.
         let card = "BOOTIF=01-" + macAddress.replacing(":", with: "-")
         return NetworkBoot(
@@ -102,15 +118,22 @@ extension Node {
                 try server.serve(environment.ramdisk.initramfs, as: "ramdisk"),
                 server.serve(handover.bytes(), as: "keys"),
             ],
-            parameters: "console=ttyS0 \(Callback.kernelParameter)=\(callback) \(card)")
+            parameters: (["console=ttyS0"] + parameters + [card]).joined(separator: " "))
     }
 
     private var handover: CpioArchive {
+        var archive = hostKeyHandover
+        archive.addFile(
+            "\(NodePaths.handover)/authorized_keys", mode: 0o600, bytes: Array("\(userKey.publicKey)\n".utf8))
+        return archive
+    }
+
+    /// The host key alone, by which the harness knows the node.
+    private var hostKeyHandover: CpioArchive {
         var archive = CpioArchive()
         archive.addDirectory(NodePaths.handover, mode: 0o700)
         let files = [
-            ("authorized_keys", UInt32(0o600), userKey.publicKey + "\n"),
-            ("ssh_host_ed25519_key", 0o600, hostKey.privateKey),
+            ("ssh_host_ed25519_key", UInt32(0o600), hostKey.privateKey),
             ("ssh_host_ed25519_key.pub", 0o644, hostKey.publicKey + "\n"),
         ]
         for (name, mode, text) in files {

@@ -11,11 +11,15 @@ extension Node {
     /// server, which it finds by the SMBIOS serial number: nothing is written to the disks for it.
     ///
     /// - Parameters:
+    ///   - isSeeded: Whether the system is told so. If not, its disks have to say it.
     ///   - without: The names of disks that are taken out of the node for as long as it runs.
     ///   - onLine: Gets the console's last line whenever it is another one.
-    public func bootSystem(without: [String] = [], onLine: (String) -> Void = { _ in }) async throws {
-        let seed = server.serveFolder(["meta-data": metaData, "user-data": userData, "vendor-data": ""])
-        try await start(.disk, systemSerial: "ds=nocloud-net;s=\(seed)", without: without)
+    public func bootSystem(
+        isSeeded: Bool = true, without: [String] = [], onLine: (String) -> Void = { _ in }
+    ) async throws {
+        let seed =
+            isSeeded ? server.serveFolder(["meta-data": metaData, "user-data": userData, "vendor-data": ""]) : nil
+        try await start(.disk, systemSerial: seed.map { "ds=nocloud-net;s=\($0)" }, without: without)
         let shell = try secureShell()
         let what = "waiting for the system of node \(domain) to answer over SSH"
         try await awaitAnswer(what, limit: Self.systemLimit, onLine: onLine) {

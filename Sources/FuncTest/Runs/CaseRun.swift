@@ -76,9 +76,14 @@ public struct CaseRun: Sendable {
     private func performSteps(
         _ shape: NodeShape, _ variables: Variables, _ run: RunDirectory, _ server: FileServer
     ) async throws -> [Verdict.Failure] {
-        let steps = StepContext(case: testCase, variables: variables, clock: clock, report: report)
+        var steps = StepContext(case: testCase, variables: variables, clock: clock, report: report)
+        // What they will be is not known yet; that they will be is.
+        for name in Node.variableNames { steps.variables[name] = StepContext.unknown }
         try steps.validate(shape)
-        return try await Node.withNode(shape: shape, run: run, environment: environment, server: server) { node in
+        return try await Node.withNode(shape: shape, run: run, environment: environment, server: server) {
+            [steps] node in
+            var steps = steps
+            for (name, value) in node.variables { steps.variables[name] = value }
             let performer = StepPerformer(node: node, context: steps)
             do {
                 let failures = try await performer.performAll()

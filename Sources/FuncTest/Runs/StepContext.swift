@@ -28,6 +28,11 @@ struct StepContext: Sendable {
             _ = try text(step.document)
             _ = try messages(step)
             if case .named(let disks) = step.disksUntouched { try check(disks, shape) }
+        case .conduct(let step):
+            for step in step.steps {
+                _ = try [step.payload, step.document].compactMap(\.self).map(text)
+                _ = try step.message.map(expanded)
+            }
         case .inspect(let step): _ = try expected(step.expected)
         case .run(let step):
             _ = try input(of: step)

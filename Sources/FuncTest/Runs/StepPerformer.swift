@@ -33,6 +33,10 @@ struct StepPerformer: Sendable {
                 bootInfo = provision.bootInfo
                 if provision.isOff { position = .off }
                 messages = provision.failures
+            case .conduct(let step):
+                try await node.powerOff()
+                let conduction = try await Conduction(node: node, context: context, step: step, place: place).perform()
+                (bootInfo, messages, position) = (conduction.bootInfo, conduction.failures, .ramdisk)
             case .inspect(let step):
                 messages = try await Inspection(
                     node: node, context: context, step: step, place: place, bootInfo: bootInfo
@@ -94,7 +98,7 @@ struct StepPerformer: Sendable {
         do {
             let name = ["boot the system", step.without.isEmpty ? "" : "without"] + step.without
             try await context.clock.measure(name.filter { !$0.isEmpty }.joined(separator: " "), .guest) { reporter in
-                try await node.bootSystem(without: step.without) { reporter.note($0) }
+                try await node.bootSystem(isSeeded: step.seed == .harness, without: step.without) { reporter.note($0) }
             }
             return (.system, [])
         } catch {

@@ -21,6 +21,7 @@ public final class FileServer: Sendable {
         var callbacks: [String: Callback] = [:]
         var awaitedCallbacks: Set<String> = []
         var requests: [RequestRecord] = []
+        var conductors: [String: Conductor] = [:]
     }
 
     private let state = Mutex(State())
@@ -102,6 +103,22 @@ public final class FileServer: Sendable {
         return state.withLock { $0.callbacks[path] }
     }
 
+    /// Opens a conductor's API.
+    ///
+    /// - Parameters:
+    ///   - steps: What the agent is to do.
+    ///   - busy: How many calls are answered with 503 before the first one that is taken.
+    public func conduct(_ steps: [Conductor.Step], busy: Int = 0) -> Conductor {
+        let conductor = Conductor(steps: steps, busy: busy)
+        state.withLock { $0.conductors["/\(Self.secret())"] = conductor }
+        return conductor
+    }
+
+    /// The URL of a conductor's API, for nodes on QEMU's user-mode network.
+    public func url(of conductor: Conductor) -> String? {
+        state.withLock { $0.conductors.first { $0.value === conductor }?.key }.map { baseURL + $0 }
+    }
+
     /// All requests so far.
     public var requests: [RequestRecord] {
         state.withLock { $0.requests }
@@ -152,6 +169,7 @@ public final class FileServer: Sendable {
 
     private func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let path = request.uri.path
+        if let answer = try await conducted(request, path: path) { return answer }
         if request.method == .post { return try await takeCallback(request, path: path) }
         guard let file = state.withLock({ $0.files[path] }), request.method == .get || request.method == .head else {
             record(request, status: 404)
@@ -165,6 +183,20 @@ public final class FileServer: Sendable {
         }
         logger.debug("\(request.method) \(path) from byte \(offset): \(response.status.code)")
         return response
+    }
+
+    /// The answer of a conductor, if the path is below one's URL.
+    private func conducted(_ request: Request, path: String) async throws -> Response? {
+        let conductors = state.withLock { $0.conductors }
+        guard let (prefix, conductor) = conductors.first(where: { path.hasPrefix($0.key + "/") }) else { return nil }
+        var request = request
+        let body = request.method == .post ? try await request.collectBody(upTo: 1 << 20).readableBytesView : nil
+        let rest = String(path.dropFirst(prefix.count))
+        let answer = conductor.answer(rest, base: baseURL + prefix, posted: body.map(Array.init))
+        record(request, status: answer.status)
+        return Response(
+            status: .init(code: answer.status), headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(string: answer.body)))
     }
 
     private func takeCallback(_ request: Request, path: String) async throws -> Response {

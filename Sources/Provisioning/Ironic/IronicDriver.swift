@@ -17,7 +17,12 @@ public enum IronicDriver: DataDriver {
         request.redeploys = redeploys(document)
         request.customFlow = customFlow(document)
         request.copyOptions = copyOptions(document)
-        request.notes = partitions.notes + notes(document)
+        request.firstBoot = document.optional(FirstBoot.key)?.object().map(FirstBoot.read)
+        request.notes = partitions.notes
+        request.onFailScript = document.optional(OnFailScript.key).flatMap {
+            OnFailScript.read($0, notes: &request.notes)
+        }
+        request.driverActions = document.optional(DriverActions.key)?.object().flatMap(DriverActions.read)
         IronicReferences.check(request, problems: document.problems)
         return request
     }
@@ -47,11 +52,5 @@ public enum IronicDriver: DataDriver {
 
     private static func customFlow(_ document: ObjectField) -> [Located<String>] {
         (document["custom_flow"]?.array() ?? []).compactMap { $0.line() }
-    }
-
-    /// What a document may say and another part acts on (facts 2.1).
-    private static func notes(_ document: ObjectField) -> [String] {
-        guard let script = document["on_fail_script"], script.line() != nil else { return [] }
-        return ["on_fail_script: the conductor runs it, not the agent"]
     }
 }

@@ -67,6 +67,11 @@ struct ObjectField {
         if case .null = members[key] { nil } else { self[key] }
     }
 
+    /// The text of a member, without a problem where it is none.
+    func text(_ key: String) -> String? {
+        if case .string(let text) = members[key] { text } else { nil }
+    }
+
     /// The objects of an array; none without a problem where there is no array.
     func objects(_ key: String) -> [ObjectField] {
         (optional(key)?.array() ?? []).compactMap { $0.object() }

@@ -1,7 +1,9 @@
 /// What both of Fuel's formats say apart from partitions (facts 3.1).
 struct NailgunMeta {
     var images: [NailgunImage]
-    var configuration: NodeConfiguration
+    /// The operating system: `ubuntu_1404_x86_64`.
+    var profile: String?
+    var firstBoot: FirstBoot?
     var kernelParameters: String?
     /// `ks_meta.pm_data`.
     var partitioning: ObjectField?
@@ -10,13 +12,14 @@ struct NailgunMeta {
         let meta = document["ks_meta"]?.object()
         let partitioning = meta?["pm_data"]?.object()
         return NailgunMeta(
-            images: NailgunImage.read(meta), configuration: NodeConfiguration.read(document, meta: meta),
+            images: NailgunImage.read(meta), profile: document.text("profile"),
+            firstBoot: NailgunFirstBoot.read(document, meta: meta),
             kernelParameters: partitioning?["kernel_params"]?.line()?.value.trimmingSpaces, partitioning: partitioning)
     }
 
     /// Whether the operating system is CentOS 6, which its profile tells as the reference tells it.
     var isOldCentOS: Bool {
-        let profile = configuration.profile?.lowercased() ?? ""
+        let profile = profile?.lowercased() ?? ""
         return profile.contains("centos") && !profile.contains("7")
     }
 
@@ -27,9 +30,7 @@ struct NailgunMeta {
         var request = ProvisionRequest(
             images: images.map(\.request), disks: disks, volumeGroups: groups,
             policy: Located(.nailgunLegacy, path), kernelParameters: kernelParameters)
-        guard configuration != NodeConfiguration() else { return request }
-        request.configuration = configuration
-        request.notes.append("hostname, interfaces and ks_meta: kept for the config drive, which is left empty")
+        request.firstBoot = firstBoot
         return request
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// What stands before `remaining` is placed from the head, what stands behind it from the tail, so that the order on
 /// the disk is the order in the document; `remaining` takes all that is between. Without it everything is placed from
-/// the head.
+/// the head, except what is to lie at the end.
 struct DiskLayout {
     /// A volume that wants room.
     struct Claim {
@@ -12,6 +12,8 @@ struct DiskLayout {
         var path: JSONPath?
         /// What it is for, if nobody asks for it.
         var purpose: String?
+        /// Whether it is placed from the tail. Only the last ones can be.
+        var isAtEnd = false
         /// So many sectors; 0 for `remaining`.
         var sectors: Int64 = 0
 
@@ -93,7 +95,7 @@ extension DiskLayout {
     /// The sectors that a claim takes: whole MiB, except that the very last may end where the disk does.
     private func taken(_ index: Int) -> Int64 {
         if claims[index].size == .remaining { return geometry.alignment }
-        let isLast = index == claims.count - 1 && remaining == nil
+        let isLast = index == claims.count - 1 && remaining == nil && !claims[index].isAtEnd
         return isLast ? claims[index].sectors : geometry.alignedUp(claims[index].sectors)
     }
 
@@ -106,7 +108,9 @@ extension DiskLayout {
                 return giveWay(share, by: shortage, problems)
             }
             // Up to 1 MiB may be missing at the very end: the second copy of the GPT lies there (facts 2.8).
-            if shortage <= geometry.alignment, let last = claims.indices.last, claims[last].sectors > shortage {
+            if shortage <= geometry.alignment, let last = claims.lastIndex(where: { !$0.isAtEnd }),
+                claims[last].sectors > shortage
+            {
                 return giveWay(last, by: shortage, problems)
             }
         }
@@ -160,18 +164,18 @@ extension DiskLayout {
     private func extents() -> [Extent] {
         var extents = [Extent](repeating: Extent(firstSector: 0, lastSector: 0), count: claims.count)
         var (head, tail) = (geometry.alignment, geometry.end)
-        let middle = remaining ?? claims.count
+        let middle = remaining ?? claims.firstIndex(where: \.isAtEnd) ?? claims.count
         for index in 0..<middle {
             let end = min(geometry.alignedUp(head + claims[index].sectors), geometry.end)
             extents[index] = Extent(firstSector: head, lastSector: end - 1)
             head = end
         }
-        for index in claims.indices.dropFirst(middle + 1).reversed() {
+        for index in claims.indices.dropFirst(remaining == nil ? middle : middle + 1).reversed() {
             let begin = geometry.alignedDown(tail - claims[index].sectors)
             extents[index] = Extent(firstSector: begin, lastSector: tail - 1)
             tail = begin
         }
-        if middle < claims.count { extents[middle] = Extent(firstSector: head, lastSector: tail - 1) }
+        if let middle = remaining { extents[middle] = Extent(firstSector: head, lastSector: tail - 1) }
         return extents
     }
 }

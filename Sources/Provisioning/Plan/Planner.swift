@@ -27,7 +27,7 @@ public struct Planner {
         let laidOut = chosen.map(planner.layOut)
         let storage = planner.build(on: laidOut.flatMap(\.volumes))
         let fileSystems = FileSystemPlanner(request: request, volumes: storage.volumes)
-        let plan = StoragePlan(
+        var plan = StoragePlan(
             disks: laidOut.map(\.plan), arrays: storage.arrays, volumeGroups: storage.groups,
             fileSystems: fileSystems.plan(planner.problems),
             images: fileSystems.images(planner.problems),
@@ -37,6 +37,7 @@ public struct Planner {
             multiboot: laidOut.flatMap(\.volumes).first { $0.request.service == .multiboot }?.partition.device,
             firmware: firmware,
             notes: request.notes + laidOut.flatMap(\.notes) + storage.notes)
+        plan.configDrive = planner.configDrive(laidOut.flatMap(\.volumes), plan)
         try planner.problems.check()
         return plan
     }
@@ -128,9 +129,12 @@ public struct Planner {
     }
 
     private static func claim(of volume: VolumeRequest) -> DiskLayout.Claim {
-        guard volume.isImplicit else { return DiskLayout.Claim(size: volume.size.value, path: volume.size.path) }
+        let size = volume.size.value
+        // What lies at the end was not asked for: shares may give way to it.
+        if volume.isAtEnd { return DiskLayout.Claim(size: size, purpose: "the config drive", isAtEnd: true) }
+        guard volume.isImplicit else { return DiskLayout.Claim(size: size, path: volume.size.path) }
         let purpose = volume.service == .multiboot ? "the boot loader of several systems" : "an EFI system partition"
-        return DiskLayout.Claim(size: volume.size.value, purpose: purpose)
+        return DiskLayout.Claim(size: size, purpose: purpose)
     }
 
     private func laidOut(
@@ -151,6 +155,23 @@ public struct Planner {
         laidOut.plan.takesBootLoader = wanted.takesBootLoader
         laidOut.notes = placed.notes
         return laidOut
+    }
+}
+
+// MARK: - The config drive
+
+extension Planner {
+    /// What is there stays as long as no system is written again that would read it.
+    private func configDrive(_ placed: [PlacedVolume], _ plan: StoragePlan) -> ConfigDrivePlan? {
+        guard let wanted = request.configDrive, let drive = placed.first(where: { $0.request.service == .configDrive })
+        else { return nil }
+        let room = ByteCount(bytes: UInt128(drive.partition.size))
+        if wanted.image != nil, room < wanted.size {
+            problems.add(drive.request.path, "\(room) for a config drive, whose image needs \(wanted.size)")
+        }
+        return ConfigDrivePlan(
+            device: drive.partition.device, size: drive.partition.size, image: wanted.image,
+            isKept: plan.isVerified && !plan.written.contains(where: \.isSystem) && !request.redeploys)
     }
 }
 

@@ -16,6 +16,8 @@ public struct StoragePlan: Sendable, Equatable, Encodable {
     public var kernelParameters: String?
     /// The options of rsync(1) where images are trees of files; nil where they are written block by block.
     public var copyOptions: [String]?
+    /// The config drive; nil without one.
+    public var configDrive: ConfigDrivePlan?
     /// The device of the partition that holds the boot loader of several systems; nil with at most one.
     public var multiboot: String?
     /// What starts the node.
@@ -25,6 +27,7 @@ public struct StoragePlan: Sendable, Equatable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case disks, arrays, images, notes, multiboot, firmware
+        case configDrive = "config_drive"
         case volumeGroups = "volume_groups"
         case isVerified = "verify"
         case fileSystems = "file_systems"
@@ -63,6 +66,23 @@ public struct StoragePlan: Sendable, Equatable, Encodable {
     public func mounts(of image: String) -> [FileSystemPlan] {
         fileSystems.filter { $0.images.contains(image) && $0.mountPath != nil }
             .sorted { Mount.depth(of: $0.mountPath ?? "/") < Mount.depth(of: $1.mountPath ?? "/") }
+    }
+}
+
+/// The config drive: the partition on which the installed systems find what they are told.
+public struct ConfigDrivePlan: Sendable, Equatable, Encodable {
+    /// Its device node.
+    public var device: String
+    /// Its size in bytes.
+    public var size: UInt64
+    /// The file with its ready-made image; nil makes it of what the request says.
+    public var image: String?
+    /// Whether what is there stays.
+    public var isKept: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case device, size, image
+        case isKept = "keep_data"
     }
 }
 

@@ -76,6 +76,8 @@ public struct VolumeRequest: Sendable, Equatable {
     public var gap: Located<ByteCount>?
     /// Whether nobody asks for it: shares of the disk may give way to it (decision A15).
     public var isImplicit = false
+    /// Whether it lies at the end of the disk, whatever is free before it.
+    public var isAtEnd = false
 }
 
 /// A partition that the agent and the firmware need, and nobody mounts (facts 3.4).
@@ -84,7 +86,7 @@ public enum ServicePartition: String, Sendable {
     case biosGrub = "bios_grub"
     /// The EFI system partition; on a node that BIOS starts, room for one, on which nothing is made.
     case efi
-    /// The config drive; nothing is made on it.
+    /// The config drive; the action of that name fills it.
     case configDrive = "config-drive"
     /// The boot loader that several systems have in common (seed S002).
     case multiboot

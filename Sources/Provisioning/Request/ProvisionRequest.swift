@@ -16,8 +16,14 @@ public struct ProvisionRequest: Sendable, Equatable {
     public var customFlow: [Located<String>] = []
     /// What is in the document and has no effect here, a line each.
     public var notes: [String]
-    /// What the installed system is told about itself, where the format has it.
-    public var configuration: NodeConfiguration?
+    /// What the installed system is told for its first boot, if the document says anything of it.
+    public var firstBoot: FirstBoot?
+    /// The config drive that the action of that name is going to write; nil without that action, or without anything to write.
+    public var configDrive: ConfigDriveRequest?
+    /// What is run when the deployment fails.
+    public var onFailScript: OnFailScript?
+    /// What is run when everything else is done.
+    public var driverActions: DriverActions?
     /// Whether images are written also onto file systems that are kept (decision A21).
     public var redeploys = false
     /// Whether images are trees of files: their file systems are made like all others then (facts 4.3).
@@ -56,6 +62,25 @@ extension ProvisionRequest {
         case .verify: true
         case .nailgunLegacy: firstKept != nil
         }
+    }
+}
+
+/// A config drive: the partition on which an installed system finds what it is told (facts 6.4).
+public struct ConfigDriveRequest: Sendable, Equatable {
+    /// A ready-made image of it; nil makes one of ``ProvisionRequest/firstBoot``.
+    public var image: String?
+    /// The size of its partition, unless the document places it.
+    public var size: ByteCount
+
+    /// The size of one that is made (facts 3.4).
+    public static let usualSize = ByteCount.mib(20)
+
+    /// Describes a config drive.
+    ///
+    /// - Parameter imageSize: Bytes of the ready-made image, if there is one.
+    public init(image: String? = nil, imageSize: UInt64? = nil) {
+        self.image = image
+        size = imageSize.map { .mib(max(1, ($0 + (1 << 20) - 1) >> 20)) } ?? Self.usualSize
     }
 }
 

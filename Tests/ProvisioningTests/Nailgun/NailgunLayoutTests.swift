@@ -31,8 +31,7 @@ struct NailgunLayoutTests {
         #expect(volumes[3].metadataCopies == 2)
         #expect(request.volumeGroups.first?.volumes.map(\.content.mount?.value) == [.path("/"), .swap])
         #expect(request.kernelParameters == "console=tty0")
-        #expect(request.configuration?.hostname == "node-7.example")
-        #expect(request.configuration?.meta["timezone"] == .string("UTC"))
+        #expect(request.firstBoot?.common.fqdn == "node-7.example")
     }
 
     @Test func `three disks get the partitions that the reference makes`() throws {
