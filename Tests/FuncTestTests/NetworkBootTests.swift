@@ -30,6 +30,18 @@ final class NetworkBootTests {
         #expect(boot.menu.contains("initrd (http,10.0.2.2:8080)/b/ramdisk (http,10.0.2.2:8080)/c/keys\nboot\n"))
     }
 
+    private static var hasLoader: Bool {
+        FileManager.default.fileExists(atPath: NodeFirmware.networkLoader.string)
+    }
+
+    @Test(.enabled(if: hasLoader, "Debian's grub-efi-amd64-bin is not installed"))
+    func `UEFI gets a GRUB with what it lacks`() throws {
+        let name = try boot.write(to: folder, for: .uefi)
+        for file in [name, "grub/grub.cfg", "grub/x86_64-efi/http.mod"] {
+            #expect(FileManager.default.fileExists(atPath: folder.appending(file).string), "\(file)")
+        }
+    }
+
     @Test func `a node with BIOS brings no firmware files`() throws {
         #expect(try NodeFirmware.files(for: .bios, in: folder) == nil)
     }

@@ -21,16 +21,24 @@ struct NetworkBoot: Equatable {
             return "boot.ipxe"
         case .uefi:
             try Self.write(menu, to: root.appending("grub"), as: "grub.cfg")
-            let loader = root.appending("grubnetx64.efi")
-            try? FileManager.default.removeItem(atPath: loader.string)
-            try FileManager.default.copyItem(atPath: NodeFirmware.networkLoader.string, toPath: loader.string)
-            return "grubnetx64.efi"
+            try Self.copy(NodeFirmware.networkModule, to: root.appending("grub").appending("x86_64-efi"))
+            try Self.copy(NodeFirmware.networkLoader, to: root)
+            return NodeFirmware.networkLoader.lastComponent?.string ?? ""
         }
     }
 
+    private static func copy(_ file: FilePath, to folder: FilePath) throws {
+        let data = try Data(contentsOf: URL(filePath: file.string))
+        try write(data, to: folder, as: file.lastComponent?.string ?? "")
+    }
+
     private static func write(_ text: String, to folder: FilePath, as name: String) throws {
+        try write(Data(text.utf8), to: folder, as: name)
+    }
+
+    private static func write(_ data: Data, to folder: FilePath, as name: String) throws {
         try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(filePath: folder.appending(name).string))
+        try data.write(to: URL(filePath: folder.appending(name).string))
     }
 
     /// For iPXE, which is the option ROM of QEMU's network cards.

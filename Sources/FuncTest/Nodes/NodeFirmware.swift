@@ -10,6 +10,8 @@ enum NodeFirmware {
     static let variables: FilePath = "/usr/share/OVMF/OVMF_VARS_4M.fd"
     /// A GRUB that UEFI loads over the network: it reads `grub/grub.cfg` from where it came from.
     static let networkLoader: FilePath = "/usr/lib/grub/x86_64-efi/monolithic/grubnetx64.efi"
+    /// What that GRUB lacks to fetch by HTTP: it looks for it in `grub/x86_64-efi`, where it came from.
+    static let networkModule: FilePath = "/usr/lib/grub/x86_64-efi/http.mod"
 
     /// The files of a node's firmware; its variables are blank, and the node's own for as long as it exists.
     ///
@@ -20,7 +22,7 @@ enum NodeFirmware {
     ) throws -> NodeInstance.FirmwareFiles? {
         guard firmware == .uefi else { return nil }
         try require([code, variables], of: "ovmf")
-        try require([networkLoader], of: "grub-efi-amd64-bin")
+        try require([networkLoader, networkModule], of: "grub-efi-amd64-bin")
         let own = folder.appending("nvram.fd")
         try FileManager.default.copyItem(atPath: variables.string, toPath: own.string)
         // What the package delivers is for reading only.
