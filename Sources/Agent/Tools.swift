@@ -113,6 +113,24 @@ enum Tools {
         return Command(program, options + labels + [device], timeLimit: .seconds(1800))
     }
 
+    // MARK: qcow2 images
+
+    static let qemuImage = "qemu-img"
+
+    /// What a qcow2 image says of itself, as JSON. The format is fixed: a stranger's image must not choose another one,
+    /// which may name files of this machine.
+    static func describeQcow2(_ path: String) -> Command {
+        Command(qemuImage, ["info", "--output=json", "-f", "qcow2", path])
+    }
+
+    /// Writes what is in a qcow2 image to an NBD server, from its begin to its end, zeros too.
+    static func convertQcow2(_ path: String, size: UInt64, to socket: String) -> Command {
+        Command(
+            qemuImage, ["convert", "-n", "-f", "qcow2", "-O", "raw", path, "nbd+unix:///?socket=\(socket)"],
+            // Less than 16 MiB a second is too slow for anybody.
+            timeLimit: .seconds(600 + Int64(clamping: size >> 24)))
+    }
+
     // MARK: Images on their partitions
 
     /// Checks and repairs; 1 means that something was repaired.

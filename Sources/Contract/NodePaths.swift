@@ -6,6 +6,8 @@ public enum NodePaths {
     public static let bootInfo = "/tmp/boot-info.json"
     /// The name that existing conductors read instead (decision A1); a link to ``bootInfo``.
     public static let bootInfoAlias = "/tmp/boot_entries.json"
+    /// The certificate that the agent checks an https server against, where a test brings one.
+    public static let authority = "/tmp/authority.pem"
     /// The agent's log.
     public static let log = "/var/log/bareproof-agent.log"
     /// The agent's program.

@@ -8,6 +8,8 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     case zstd
     /// One xz stream.
     case xz
+    /// QEMU's format, its clusters compressed, as clouds' images are.
+    case qcow2
 
     /// The name of an image's file.
     ///
@@ -19,6 +21,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         case .gzip: "\(image).raw.gz"
         case .zstd: "\(image).raw.zst"
         case .xz: "\(image).raw.xz"
+        case .qcow2: "\(image).qcow2"
         }
     }
 }

@@ -14,7 +14,7 @@ struct ProvisionCommand: AsyncParsableCommand {
 
             Exit status: 0 done, 2 wrong usage, 255 anything else; one line on standard error then says what failed.
             """,
-        subcommands: [PartitionCommand.self, ValidateCommand.self, CallbackCommand.self])
+        subcommands: [PartitionCommand.self, WriteCommand.self, ValidateCommand.self, CallbackCommand.self])
 
     @OptionGroup var request: RequestOptions
     @OptionGroup var running: RunOptions

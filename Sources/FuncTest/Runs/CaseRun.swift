@@ -59,7 +59,10 @@ public struct CaseRun: Sendable {
         let images = try await loadImages()
         let run = try RunDirectory(in: environment.runs)
         do {
-            let failures = try await FileServer.run(logger: environment.logger) { server in
+            let identity =
+                testCase.images.contains(where: \.isSecure)
+                ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
+            let failures = try await FileServer.run(logger: environment.logger, identity: identity) { server in
                 let variables = try Self.serve(images, on: server)
                 return try await performSteps(shape, variables, run, server)
             }
@@ -114,7 +117,8 @@ public struct CaseRun: Sendable {
         var variables = Variables()
         for (image, built) in images {
             let file = try built.file(image.format)
-            let url = try server.serve(file, as: file.lastComponent?.string ?? image.name, fault: image.fault)
+            let url = try server.serve(
+                file, as: file.lastComponent?.string ?? image.name, fault: image.fault, isSecure: image.isSecure)
             let prefix = "image.\(image.name)"
             variables["\(prefix).url"] = url
             variables["\(prefix).name"] = built.name
