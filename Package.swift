@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(name: "GuestfsTests", dependencies: ["Blocking", "Guestfs"], swiftSettings: base),
         .testTarget(name: "PartedTests", dependencies: ["Parted"], swiftSettings: base),
         .testTarget(
-            name: "TransferTests", dependencies: ["Transfer", hummingbird, hummingbirdCore, hummingbirdTLS, nioSSL], swiftSettings: base),
+            name: "TransferTests", dependencies: ["Transfer", hummingbird, hummingbirdCore, hummingbirdTLS, nioSSL],
+            swiftSettings: base),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"], swiftSettings: base),
         .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning"], swiftSettings: base),
         .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: base),
@@ -164,7 +165,8 @@ let package = Package(
         .testTarget(
             name: "FuncTestTests",
             dependencies: [
-                "Commands", "Contract", "Documents", "FuncTest", "Images", "NodeTemplates", "Transfer", logging, system,
+                "Commands", "Contract", "Documents", "FuncTest", "Images", "NodeTemplates", "Transfer", logging, nio,
+                system,
             ], swiftSettings: base),
         /** Flows that data cannot tell, on the FuncTest API that users have. */
         .testTarget(

@@ -123,6 +123,14 @@ enum Tools {
         Command(qemuImage, ["info", "--output=json", "-f", "qcow2", path])
     }
 
+    /// Statuses of ``checkQcow2(_:)``: nothing is wrong; something is; there is room that nothing uses, which harms nobody.
+    static let qcow2CheckStatuses: Set<Int32> = [0, 2, 3]
+
+    /// Whether the tables of a qcow2 image agree, and everything that they name is there, as JSON.
+    static func checkQcow2(_ path: String) -> Command {
+        Command(qemuImage, ["check", "--output=json", "-f", "qcow2", path], timeLimit: .seconds(600))
+    }
+
     /// Writes what is in a qcow2 image to an NBD server, from its begin to its end, zeros too.
     static func convertQcow2(_ path: String, size: UInt64, to socket: String) -> Command {
         Command(

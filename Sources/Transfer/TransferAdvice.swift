@@ -3,13 +3,15 @@ internal import CCurl
 /// What to do about failures whose words, which are OpenSSL's or libcurl's, leave that open.
 enum TransferAdvice {
     /// - Parameters:
+    ///   - url: What was asked for.
     ///   - code: libcurl's code.
     ///   - text: libcurl's words.
-    static func afterFailure(_ code: UInt32, _ text: String) -> String? {
+    static func afterFailure(of url: String, _ code: UInt32, _ text: String) -> String? {
         switch CURLcode(rawValue: code) {
         case CURLE_PEER_FAILED_VERIFICATION: aboutCertificate(text)
         case CURLE_SSL_CACERT_BADFILE: "--ca-file must name a readable file with certificates in PEM"
-        case CURLE_UNSUPPORTED_PROTOCOL where text.contains("redirect"):
+        // The first URL's is supported, so it is where that redirects to.
+        case CURLE_UNSUPPORTED_PROTOCOL where url.lowercased().hasPrefix("https:"):
             "an https server may redirect to https only; give the URL that it redirects to"
         default: nil
         }

@@ -25,7 +25,7 @@ public struct TransferError: Error, CustomStringConvertible {
         switch reason {
         case .status(let status): "fetching \(url): the server answered \(status)\(Self.phrase(of: status))"
         case .curl(let code, let text):
-            "fetching \(url): \(text)" + (TransferAdvice.afterFailure(code, text).map { "; \($0)" } ?? "")
+            "fetching \(url): \(text)" + (TransferAdvice.afterFailure(of: url, code, text).map { "; \($0)" } ?? "")
         case .local(let text): "fetching \(url): \(text)"
         case .changed(let what): "fetching \(url): it changed while it was fetched: \(what)"
         case .interrupted(let tries, let received, let last):

@@ -126,7 +126,11 @@ struct NBDTargetTests {
 
     @Test func `a client that speaks something else is an error`() async throws {
         await #expect(throws: NBDError.notUnderstood) {
-            try await serve { try $0.send([UInt8](repeating: 0x20, count: 100)) }
+            try await serve { connection in
+                _ = try connection.receive(18)
+                try connection.send([UInt8](repeating: 0x20, count: 12))
+                #expect(throws: NBDError.closed) { try connection.receive(1) }
+            }
         }
     }
 

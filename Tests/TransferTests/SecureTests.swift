@@ -21,10 +21,9 @@ struct SecureTests {
         options.certificateAuthorities = authority.map { "\(certificates.folder)/\($0)" }
         let fetcher = Fetcher(options: options)
         let configuration = try certificates.configuration(certificate)
-        return try await TestServer.run(["/a": behaviour], tls: configuration) { _, base in
-            let url = base.split(separator: "127.0.0.1", maxSplits: 1).joined(separator: host) + "/a"
-            return try await fetcher.peek(url, count: 100).bytes
-        }
+        let base = try await TestServer.start(["/a": behaviour], tls: configuration)
+        let url = base.split(separator: "127.0.0.1", maxSplits: 1).joined(separator: host) + "/a"
+        return try await fetcher.peek(url, count: 100).bytes
     }
 
     /// What is said of a server that is refused.

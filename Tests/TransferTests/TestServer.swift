@@ -50,19 +50,39 @@ final class TestServer: Sendable {
         _ body: @escaping @Sendable (TestServer, String) async throws -> Value
     ) async throws -> Value {
         let server = TestServer(behaviours)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            let (ports, port) = AsyncStream.makeStream(of: Int.self)
+            let application = try server.application(tls, port)
+            group.addTask { try await application.run() }
+            defer { group.cancelAll() }
+            return try await body(server, baseURL(tls, ports))
+        }
+    }
+
+    /// Starts a server over https that runs as long as this process does: one that ends right after a client has refused its
+    /// certificate may not have got to that connection yet, which is a fatal error of NIO's.
+    ///
+    /// - Returns: Its base URL.
+    static func start(_ behaviours: [String: Behaviour], tls: TLSConfiguration) async throws -> String {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in try await server.respond(to: request) },
+        let application = try TestServer(behaviours).application(tls, port)
+        Task.detached { try await application.run() }
+        return await baseURL(tls, ports)
+    }
+
+    private func application(
+        _ tls: TLSConfiguration?, _ port: AsyncStream<Int>.Continuation
+    ) throws -> some ApplicationProtocol {
+        Application(
+            responder: CallbackResponder<BasicRequestContext> { request, _ in try await self.respond(to: request) },
             server: try tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) })
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            defer { group.cancelAll() }
-            var iterator = ports.makeAsyncIterator()
-            let number = await iterator.next() ?? 0
-            return try await body(server, "\(tls == nil ? "http" : "https")://127.0.0.1:\(number)")
-        }
+    }
+
+    private static func baseURL(_ tls: TLSConfiguration?, _ ports: AsyncStream<Int>) async -> String {
+        var iterator = ports.makeAsyncIterator()
+        return "\(tls == nil ? "http" : "https")://127.0.0.1:\(await iterator.next() ?? 0)"
     }
 
     private func respond(to request: Request) async throws -> Response {

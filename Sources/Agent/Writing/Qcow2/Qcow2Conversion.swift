@@ -17,6 +17,11 @@ struct Qcow2Conversion {
         }
     }
 
+    /// What `qemu-img check` says.
+    private struct Check: Decodable {
+        var corruptions: Int?
+    }
+
     /// Converts an image.
     ///
     /// - Parameters:
@@ -40,7 +45,16 @@ struct Qcow2Conversion {
         guard info.virtualSize <= job.capacity else {
             throw ImageRefusal.tooLarge(size: info.virtualSize, capacity: job.capacity)
         }
+        try await checkTables(of: file)
         return info.virtualSize
+    }
+
+    /// What is cut off would read as zeros.
+    private func checkTables(of file: MemoryFile) async throws {
+        let result = try await workshop.runner.check(
+            Tools.checkQcow2(file.path), accepting: Tools.qcow2CheckStatuses)
+        let check = try JSONText.decode(Check.self, from: Array(result.standardOutput.utf8))
+        if let count = check.corruptions, count > 0 { throw Qcow2Refusal.damaged(count) }
     }
 
     private typealias Written = (count: UInt64, checksum: String?)

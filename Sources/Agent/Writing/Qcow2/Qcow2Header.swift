@@ -59,6 +59,8 @@ enum Qcow2Refusal: Error, Equatable, CustomStringConvertible {
     case unknownFeature(bit: Int)
     /// It ends within its header.
     case truncated
+    /// Parts of it are not there, or its tables contradict each other; how many times.
+    case damaged(Int)
 
     var description: String {
         switch self {
@@ -71,6 +73,8 @@ enum Qcow2Refusal: Error, Equatable, CustomStringConvertible {
         case .unknownFeature(let bit):
             "the qcow2 image has a feature that is not known here (bit \(bit)); convert it: qemu-img convert -O qcow2 IN OUT"
         case .truncated: "the qcow2 image ends within its header"
+        case .damaged(let count):
+            "the qcow2 image is damaged or cut off in \(count) places; compare it with its source: qemu-img check IN"
         }
     }
 }
