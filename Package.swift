@@ -25,8 +25,11 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -43,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -116,7 +120,7 @@ let package = Package(
             name: "FuncTest",
             dependencies: [
                 "Blocking", "Commands", "Contract", "Documents", "Guestfs", "Images", "Libvirt", "NodeTemplates",
-                crypto, httpTypes, hummingbird, logging, nio, system,
+                crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, system,
             ],
             swiftSettings: library),
 
@@ -141,7 +145,9 @@ let package = Package(
         .testTarget(name: "LibvirtTests", dependencies: ["Libvirt"], swiftSettings: base),
         .testTarget(name: "GuestfsTests", dependencies: ["Blocking", "Guestfs"], swiftSettings: base),
         .testTarget(name: "PartedTests", dependencies: ["Parted"], swiftSettings: base),
-        .testTarget(name: "TransferTests", dependencies: ["Transfer", hummingbird], swiftSettings: base),
+        .testTarget(
+            name: "TransferTests", dependencies: ["Transfer", hummingbird, hummingbirdCore, hummingbirdTLS, nioSSL],
+            swiftSettings: base),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"], swiftSettings: base),
         .testTarget(
             name: "ProvisioningTests", dependencies: ["Documents", "Provisioning", system], swiftSettings: base),
@@ -150,14 +156,19 @@ let package = Package(
             name: "NodeTemplatesTests", dependencies: ["Documents", "NodeTemplates", system], swiftSettings: base),
         .testTarget(
             name: "AgentTests",
-            dependencies: ["Agent", "Commands", "Contract", "Provisioning", "Transfer", logging, system],
+            dependencies: [
+                "Agent", "Commands", "Contract", "Decompression", "Provisioning", "Transfer", logging, system,
+            ],
             swiftSettings: base),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images", "Blocking", "Commands", "Documents", logging, system],
             swiftSettings: base),
         .testTarget(
             name: "FuncTestTests",
-            dependencies: ["Contract", "Documents", "FuncTest", "NodeTemplates", logging, system], swiftSettings: base),
+            dependencies: [
+                "Commands", "Contract", "Documents", "FuncTest", "Images", "NodeTemplates", "Transfer", logging, nio,
+                system,
+            ], swiftSettings: base),
         /** Flows that data cannot tell, on the FuncTest API that users have. */
         .testTarget(
             name: "Functional", dependencies: ["Commands", "Documents", "FuncTest", "Images", logging, system],

@@ -124,6 +124,32 @@ enum Tools {
             timeLimit: .seconds(600))
     }
 
+    // MARK: qcow2 images
+
+    static let qemuImage = "qemu-img"
+
+    /// What a qcow2 image says of itself, as JSON. The format is fixed: a stranger's image must not choose another one,
+    /// which may name files of this machine.
+    static func describeQcow2(_ path: String) -> Command {
+        Command(qemuImage, ["info", "--output=json", "-f", "qcow2", path])
+    }
+
+    /// Statuses of ``checkQcow2(_:)``: nothing is wrong; something is; there is room that nothing uses, which harms nobody.
+    static let qcow2CheckStatuses: Set<Int32> = [0, 2, 3]
+
+    /// Whether the tables of a qcow2 image agree, and everything that they name is there, as JSON.
+    static func checkQcow2(_ path: String) -> Command {
+        Command(qemuImage, ["check", "--output=json", "-f", "qcow2", path], timeLimit: .seconds(600))
+    }
+
+    /// Writes what is in a qcow2 image to an NBD server, from its begin to its end, zeros too.
+    static func convertQcow2(_ path: String, size: UInt64, to socket: String) -> Command {
+        Command(
+            qemuImage, ["convert", "-n", "-f", "qcow2", "-O", "raw", path, "nbd+unix:///?socket=\(socket)"],
+            // Less than 16 MiB a second is too slow for anybody.
+            timeLimit: .seconds(600 + Int64(clamping: size >> 24)))
+    }
+
     // MARK: Images on their partitions
 
     /// Checks and repairs; 1 means that something was repaired.

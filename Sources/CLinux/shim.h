@@ -1,10 +1,12 @@
 #pragma once
 #include <crypt.h>
 #include <fcntl.h>
+#include <linux/memfd.h>
 #include <linux/falloc.h>
 #include <linux/fs.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,4 +24,14 @@ static inline int bareproof_punch_hole(int file, long long offset, long long cou
 static inline int bareproof_zero_out(int file, uint64_t offset, uint64_t count) {
     uint64_t range[2] = {offset, count};
     return ioctl(file, BLKZEROOUT, range);
+}
+
+/// memfd_create(2): a file in memory without a name, which is gone when nobody has it open any more.
+static inline int bareproof_memory_file(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC);
+}
+
+/// accept4(2): no program that is started meanwhile gets the connection.
+static inline int bareproof_accept(int listener) {
+    return (int)syscall(SYS_accept4, listener, 0, 0, SOCK_CLOEXEC);
 }

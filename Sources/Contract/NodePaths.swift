@@ -12,6 +12,8 @@ public enum NodePaths {
     public static let configDrive = "/tmp/config-drive.img"
     /// The templates of what the config drive says.
     public static let templates = "/usr/share/bareproof/cloud-init"
+    /// The certificate that the agent checks an https server against, where a test brings one.
+    public static let authority = "/tmp/authority.pem"
     /// The agent's log.
     public static let log = "/var/log/bareproof-agent.log"
     /// The agent's program.

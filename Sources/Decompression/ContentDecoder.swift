@@ -1,13 +1,16 @@
-/// Unpacks an image, whatever of ``ContentFormat`` it is packed as.
+/// Unpacks an image, whatever stream of ``ContentFormat`` it is packed as.
 ///
-/// Zstandard, gzip and xz may consist of several frames, members or streams, one behind the other; the checksums that they have are checked,
-/// and what ends early or goes on with something else is refused.
+/// Zstandard, gzip and xz may consist of several frames, members or streams, one behind the other; the checksums that they
+/// have are checked, and what ends early or goes on with something else is refused. So is what is packed twice: a disk
+/// would get what still has to be unpacked.
 public final class ContentDecoder {
     /// How the content is packed; nil until enough of it has come.
     public private(set) var format: ContentFormat?
 
     private var decoder: (any Decoder)?
     private var head: [UInt8] = []
+    /// The first bytes of what was unpacked; nil once they are looked at.
+    private var unpackedHead: [UInt8]? = []
 
     /// Makes a decoder for one stream.
     public init() {}
@@ -21,7 +24,7 @@ public final class ContentDecoder {
     public func decode(
         _ input: UnsafeRawBufferPointer, into output: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        if let decoder { return try decoder.decode(input, into: output) }
+        if let decoder { return try decode(input, with: decoder, into: output) }
         head += input
         guard head.count >= ContentFormat.lookahead else { return }
         try begin(output)
@@ -33,6 +36,7 @@ public final class ContentDecoder {
     public func finish(into output: (UnsafeRawBufferPointer) throws -> Void) throws {
         if decoder == nil { try begin(output) }
         try decoder?.finish()
+        if let unpackedHead { try check(unpackedHead) }
     }
 
     private func begin(_ output: (UnsafeRawBufferPointer) throws -> Void) throws {
@@ -43,10 +47,36 @@ public final class ContentDecoder {
         case .gzip: decoder = GzipDecoder()
         case .zstd: decoder = try ZstdDecoder()
         case .xz: decoder = try XZDecoder()
+        case .qcow2: throw DecompressionError.unstreamable(.qcow2)
         }
         self.format = format
         self.decoder = decoder
-        try head.withUnsafeBytes { try decoder.decode($0, into: output) }
+        try head.withUnsafeBytes { try decode($0, with: decoder, into: output) }
         head = []
+    }
+
+    private func decode(
+        _ input: UnsafeRawBufferPointer, with decoder: any Decoder,
+        into output: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        guard unpackedHead != nil else { return try decoder.decode(input, into: output) }
+        try decoder.decode(input) { piece in
+            try look(at: piece)
+            try output(piece)
+        }
+    }
+
+    private func look(at piece: UnsafeRawBufferPointer) throws {
+        guard let known = unpackedHead else { return }
+        let head = known + piece.prefix(ContentFormat.lookahead - known.count)
+        unpackedHead = head
+        if head.count == ContentFormat.lookahead { try check(head) }
+    }
+
+    private func check(_ unpacked: [UInt8]) throws {
+        unpackedHead = nil
+        guard let format, format != .raw else { return }
+        let inner = try ContentFormat(beginning: unpacked)
+        if inner != .raw { throw DecompressionError.nested(inner, in: format) }
     }
 }

@@ -42,3 +42,14 @@ final class ZstdDecoder: Decoder {
         return .corrupt(.zstd, String(cString: ZSTD_getErrorName(code)))
     }
 }
+
+extension ContentFormat {
+    /// How large content that begins so is at least when it is unpacked, as far as its first bytes say.
+    ///
+    /// Only a Zstandard frame says it at its begin. Other frames may follow, so it is no upper bound.
+    public func unpackedSize(beginning bytes: [UInt8]) -> UInt64? {
+        guard self == .zstd else { return nil }
+        let size = bytes.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        return size == bareproof_zstd_size_unknown || size == bareproof_zstd_size_error ? nil : size
+    }
+}

@@ -68,6 +68,16 @@ public struct ImageBuilder: Sendable {
         return try await OSImageBuild(name: name, builder: self, report: report).image(formats)
     }
 
+    /// Builds the agent from the source tree, as far as it has changed.
+    ///
+    /// - Parameter onProgress: Hears of the build.
+    /// - Returns: The program, for a node of this machine's release of Debian.
+    /// - Throws: ``ImageError``; `CommandError`; `CancellationError`.
+    public func agent(onProgress: @escaping @Sendable (BuildProgress) -> Void) async throws -> FilePath {
+        try await AgentBuild(source: source, store: store).program(
+            report: Reporter(artefact: "agent", onProgress: onProgress))
+    }
+
     private func agentLayer(_ program: FilePath?, report: Reporter) async throws -> (file: FilePath, key: ContentKey) {
         let build = AgentBuild(source: source, store: store)
         if let program { return try await build.layer(of: program, report: report) }

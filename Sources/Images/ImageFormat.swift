@@ -11,6 +11,8 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     /// The files of the system in a tar archive, with owners, ACLs and extended attributes, packed with zstd: what an rsync
     /// server has.
     case tree
+    /// QEMU's format, its clusters compressed, as clouds' images are.
+    case qcow2
 
     /// The name of an image's file.
     ///
@@ -23,6 +25,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         case .zstd: "\(image).raw.zst"
         case .xz: "\(image).raw.xz"
         case .tree: "\(image).tar.zst"
+        case .qcow2: "\(image).qcow2"
         }
     }
 }

@@ -27,9 +27,16 @@ struct OSImageBuild: Sendable {
             files: [:])
         for format in Self.built { image.files[format] = folder.appending(format.fileName(for: name)) }
         for format in formats.subtracting(Self.built) {
-            image.files[format] = try await convert(try image.file(.zstd), to: format, key: input.key)
+            // qemu-img cannot read a stream.
+            let source = format == .qcow2 ? try await raw(image, key: input.key) : try image.file(.zstd)
+            image.files[format] = try await convert(source, to: format, key: input.key)
         }
         return image
+    }
+
+    private func raw(_ image: OSImage, key: ContentKey) async throws -> FilePath {
+        if let file = image.files[.raw] { return file }
+        return try await convert(try image.file(.zstd), to: .raw, key: key)
     }
 
     private func definition() throws -> ImageDefinition {
@@ -82,6 +89,10 @@ struct OSImageBuild: Sendable {
         case .gzip: return repacking("gzip -n -6", file, as: target)
         // A level that takes a minute instead of ten, for a file that is a tenth larger.
         case .xz: return repacking("xz -T0 -2", file, as: target)
+        case .qcow2:
+            return Command(
+                "qemu-img", ["convert", "-c", "-f", "raw", "-O", "qcow2", file.string, target.string],
+                timeLimit: conversionLimit)
         }
     }
 

@@ -5,7 +5,6 @@ final class Exchange {
     /// What is asked of the server.
     enum Method {
         case get
-        case head
         case post([UInt8])
     }
 
@@ -49,9 +48,6 @@ final class Exchange {
         try require(set(headers, CURLOPT_HTTPHEADER))
         switch method {
         case .get: try check(curl_easy_perform(curl))
-        case .head:
-            try require(bareproof_curl_set_long(curl, CURLOPT_NOBODY, 1))
-            try check(curl_easy_perform(curl))
         case .post(let body):
             try post(body)
         }
@@ -66,9 +62,9 @@ final class Exchange {
         try require(bareproof_curl_set_string(curl, CURLOPT_RANGE, "\(first)-"))
     }
 
-    /// Asks for the first byte only.
-    func setRangeToFirstByte() throws(TransferError) {
-        try require(bareproof_curl_set_string(curl, CURLOPT_RANGE, "0-0"))
+    /// Asks for these bytes only.
+    func setRange(_ range: ClosedRange<Int64>) throws(TransferError) {
+        try require(bareproof_curl_set_string(curl, CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound)"))
     }
 
     private func post(_ body: [UInt8]) throws {
@@ -101,10 +97,14 @@ extension Exchange {
         for (option, value) in numbers { try require(bareproof_curl_set_long(curl, option, value)) }
     }
 
+    private var isSecure: Bool { url.prefix { $0 != ":" }.lowercased() == "https" }
+
     private func setStrings(_ options: TransferOptions) throws(TransferError) {
         let strings: [(CURLoption, String)] = [
             (CURLOPT_URL, url), (CURLOPT_USERAGENT, "bareproof-agent"),
-            (CURLOPT_PROTOCOLS_STR, "http,https,file"), (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
+            (CURLOPT_PROTOCOLS_STR, "http,https,file"),
+            // Whoever asks a server that has to prove who it is must not be sent on to one that need not.
+            (CURLOPT_REDIR_PROTOCOLS_STR, isSecure ? "https" : "http,https"),
             // An empty name turns off what the environment says.
             (CURLOPT_PROXY, options.proxy ?? ""),
         ]

@@ -21,18 +21,20 @@ public actor Fetcher {
     /// libcurl wants to be set up once, before any other call.
     private static let globalState: CURLcode = bareproof_curl_global_init()
 
-    /// Asks what is at a URL, without fetching it.
+    /// Looks at the begin of what is at a URL.
     ///
-    /// Servers that know no HEAD are asked for the first byte.
+    /// It is asked for with the request that fetches it later, so that what a server, a proxy or a signed URL does only with
+    /// that one shows here already. A server that sends no parts is cut off after so many bytes.
     ///
     /// - Parameters:
     ///   - url: Where.
+    ///   - count: How many bytes to look at, at least 1.
     ///   - tries: How many times to ask when the server or the network is at fault.
-    /// - Returns: What the server says about it.
+    /// - Returns: What the server says about it, and its first bytes: fewer than `count` if that is all of it.
     /// - Throws: ``TransferError``, `CancellationError`.
-    public func probe(_ url: String, tries: Int = 3) async throws -> RemoteFile {
+    public func peek(_ url: String, count: Int, tries: Int = 3) async throws -> (file: RemoteFile, bytes: [UInt8]) {
         try await cancellable { fetcher, flag in
-            try await fetcher.repeating(url, tries: tries) { try fetcher.ask(url, flag) }
+            try await fetcher.repeating(url, tries: tries) { try fetcher.look(url, count, flag) }
         }
     }
 
@@ -118,31 +120,33 @@ extension Fetcher {
         return answer
     }
 
-    private func ask(_ url: String, _ flag: CancellationFlag) throws -> RemoteFile {
+    private struct SeenEnough: Error {}
+
+    private func look(_ url: String, _ count: Int, _ flag: CancellationFlag) throws -> (RemoteFile, [UInt8]) {
+        let local = try LocalFile.check(url)
         let exchange = try Exchange(url, options: options, flag: flag)
+        try exchange.setRange(0...Int64(max(1, count) - 1))
+        var bytes: [UInt8] = []
         do {
-            try exchange.perform(.head)
+            try exchange.perform(.get) { piece in
+                bytes += piece.prefix(count - bytes.count)
+                if bytes.count == count && exchange.head.status != 206 { throw SeenEnough() }
+            }
+        } catch is SeenEnough {
         } catch let error as TransferError {
-            guard case .status(let status) = error.reason, [400, 403, 405, 501].contains(status) else { throw error }
-            return try askForFirstByte(url, flag)
+            // Nothing has no first byte: that is how a server says that a file is empty.
+            guard case .status(416) = error.reason else { throw error }
+            return (RemoteFile(length: 0), [])
         }
-        return exchange.head.file
-    }
-
-    private struct HeadSeen: Error {}
-
-    private func askForFirstByte(_ url: String, _ flag: CancellationFlag) throws -> RemoteFile {
-        let exchange = try Exchange(url, options: options, flag: flag)
-        try exchange.setRangeToFirstByte()
-        // A server that ignores the range would send everything.
-        do { try exchange.perform(.get) { _ in throw HeadSeen() } } catch is HeadSeen {}
-        return exchange.head.file
+        // libcurl says of a part of a file how long the part is.
+        return (local ?? exchange.head.file, bytes)
     }
 
     private func download<Sink: TransferSink & SendableMetatype>(
         _ url: String, _ onEvent: @Sendable (TransferEvent) -> Void, _ makeSink: @Sendable () throws -> Sink,
         _ flag: CancellationFlag
     ) async throws -> Sink.Output {
+        try LocalFile.check(url)
         var sink = try makeSink()
         let download = Download(url: url)
         var pauses = Pauses(options)

@@ -6,6 +6,8 @@ public struct TransferError: Error, CustomStringConvertible {
         case status(Int)
         /// libcurl gave up; its code and its words.
         case curl(code: UInt32, text: String)
+        /// The file of this machine cannot be taken; the text says why.
+        case local(String)
         /// What is at the URL is not what it was when the transfer began; the text says in what.
         case changed(String)
         /// The connection ended early again and again.
@@ -22,7 +24,9 @@ public struct TransferError: Error, CustomStringConvertible {
     public var description: String {
         switch reason {
         case .status(let status): "fetching \(url): the server answered \(status)\(Self.phrase(of: status))"
-        case .curl(_, let text): "fetching \(url): \(text)"
+        case .curl(let code, let text):
+            "fetching \(url): \(text)" + (TransferAdvice.afterFailure(of: url, code, text).map { "; \($0)" } ?? "")
+        case .local(let text): "fetching \(url): \(text)"
         case .changed(let what): "fetching \(url): it changed while it was fetched: \(what)"
         case .interrupted(let tries, let received, let last):
             "fetching \(url): gave up after \(tries) tries and \(received) bytes: \(last)"
@@ -48,7 +52,7 @@ extension TransferError.Reason {
         switch self {
         case .status(let status): [408, 425, 429, 500, 502, 503, 504].contains(status)
         case .curl(let code, _): TransientCodes.all.contains(code)
-        case .changed, .interrupted, .refused: false
+        case .local, .changed, .interrupted, .refused: false
         }
     }
 
@@ -56,7 +60,7 @@ extension TransferError.Reason {
     var summary: String {
         switch self {
         case .status(let status): "the server answered \(status)"
-        case .curl(_, let text): text
+        case .curl(_, let text), .local(let text): text
         case .changed(let what): what
         case .interrupted(_, _, let last): last
         case .refused(let error): "\(error)"

@@ -16,7 +16,8 @@ struct ProvisionCommand: AsyncParsableCommand {
             """,
         subcommands: [
             PartitionCommand.self, ConfigDriveCommand.self, CopyImageCommand.self, BootLoaderCommand.self,
-            DriverActionsCommand.self, RebootCommand.self, BootCommand.self, ValidateCommand.self, CallbackCommand.self,
+            DriverActionsCommand.self, WriteCommand.self, RebootCommand.self, BootCommand.self, ValidateCommand.self,
+            CallbackCommand.self,
         ])
 
     @OptionGroup var request: RequestOptions

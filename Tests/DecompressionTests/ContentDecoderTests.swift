@@ -121,10 +121,51 @@ struct ContentDecoderTests {
         }
     }
 
-    @Test func `what is packed otherwise is named`() {
-        #expect(throws: DecompressionError.unsupported("bzip2")) {
-            try Self.decoded(Array("BZh91AY&SY".utf8), pieces: 3)
+    @Test(arguments: [
+        ("BZh91AY&SY", "bzip2"), ("KDMV\u{1}\0\0\0", "VMDK"), ("vhdxfile", "VHDX"), ("PK\u{3}\u{4}\0\0\0\0", "zip"),
+    ])
+    func `what is packed otherwise is named`(_ begin: String, _ name: String) {
+        #expect(throws: DecompressionError.unsupported(name)) { try Self.decoded(Array(begin.utf8), pieces: 3) }
+    }
+
+    private static let qcow2: [UInt8] = [0x51, 0x46, 0x49, 0xFB, 0, 0, 0, 3] + [UInt8](repeating: 0, count: 100)
+
+    @Test func `qcow2 is known, and is no stream`() throws {
+        #expect(try ContentFormat(beginning: Self.qcow2) == .qcow2)
+        #expect(throws: DecompressionError.unstreamable(.qcow2)) { try Self.decoded(Self.qcow2, pieces: 3) }
+        #expect(throws: DecompressionError.unsupported("qcow of a version other than 2 or 3")) {
+            try ContentFormat(beginning: [0x51, 0x46, 0x49, 0xFB, 0, 0, 0, 1])
         }
+    }
+
+    @Test(arguments: ["zstd -q", "gzip", "xz -1"], [1, 1000])
+    func `what is packed twice is refused`(_ program: String, _ pieces: Int) throws {
+        let outer = try Self.packed(program, Self.qcow2)
+        let error = #expect(throws: DecompressionError.self) { try Self.decoded(outer, pieces: pieces) }
+        guard case .nested(.qcow2, _) = error else {
+            Issue.record("\(error as Any)")
+            return
+        }
+        let twice = try Self.packed(program, Self.packed("gzip", Array(Self.content[..<10_000])))
+        #expect(throws: DecompressionError.self) { try Self.decoded(twice, pieces: pieces) }
+    }
+
+    @Test func `frames that only say something are skipped`() throws {
+        // RFC 8878, 3.1.2: the magic number, four bytes of length, and that many bytes.
+        let skippable: [UInt8] = [0x53, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3]
+        let frame = try Self.packed("zstd -q", Self.content)
+        for pieces in [1_000_000, 1000, 1] {
+            let (content, format) = try Self.decoded(skippable + frame + skippable, pieces: pieces)
+            #expect(content == Self.content)
+            #expect(format == .zstd)
+        }
+    }
+
+    @Test func `a zstd frame says how large it is at least`() throws {
+        let packed = try Self.packed("zstd -q", Self.content)
+        #expect(ContentFormat.zstd.unpackedSize(beginning: Array(packed[..<100])) == 3_000_000)
+        #expect(ContentFormat.zstd.unpackedSize(beginning: Array(packed[..<3])) == nil)
+        #expect(ContentFormat.gzip.unpackedSize(beginning: packed) == nil)
     }
 
     @Test(arguments: [0, 1, 5])

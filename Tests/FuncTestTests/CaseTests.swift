@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Images
 import NodeTemplates
 import SystemPackage
 import Testing
@@ -38,6 +39,39 @@ struct CaseTests {
         #expect(step.message == ["size", "vda"])
         #expect(step.disksUntouched == .all)
         #expect(step.exitStatus == 255)
+    }
+
+    @Test func `images are served over https, and in many wrong ways`() throws {
+        let testCase = try load(
+            """
+            summary: it is served
+            node: one-disk
+            images:
+              secure: {image: debian-12, format: qcow2, tls: true}
+              slow: {image: debian-12, fault: {pace: 1 MiB}}
+              short: {image: debian-12, fault: {ends_at: 1 MiB}}
+              stalls: {image: debian-12, fault: {stall_after: 1 MiB, times: 1}}
+              changes: {image: debian-12, fault: {changes: true, close_after: 1 MiB}}
+            steps:
+              - provision: {ca_file: true}
+            """)
+        #expect(testCase.images.map(\.isSecure) == [true, false, false, false, false])
+        #expect(testCase.images[0].format == .qcow2)
+        #expect(
+            testCase.images.dropFirst().map(\.fault) == [
+                ServerFault(pace: .mebibytes(1)), ServerFault(endsAt: .mebibytes(1)),
+                ServerFault(stallAfter: .mebibytes(1), times: 1),
+                ServerFault(closeAfter: .mebibytes(1), changes: true),
+            ])
+        guard case .provision(let step) = testCase.steps[0] else { return #expect(Bool(false)) }
+        #expect(step.trustsServer)
+    }
+
+    @Test func `a certificate that no server has is a mistake`() {
+        let error = #expect(throws: DocumentError.self) {
+            try load("summary: x\nnode: one-disk\nsteps: [provision: {ca_file: true}]")
+        }
+        #expect(error?.description.contains("'ca_file' is for images with 'tls: true'") == true)
     }
 
     @Test func `a case cuts the agent short, takes disks out and runs scripts`() throws {

@@ -1,9 +1,12 @@
+import Commands
 import Contract
 import Documents
 import Foundation
 import Logging
+import NIOCore
 import SystemPackage
 import Testing
+import Transfer
 
 @testable import FuncTest
 
@@ -18,14 +21,14 @@ struct FileServerTests {
         var headers: [String: String]
     }
 
-    private func get(_ url: String, range: String? = nil, method: String = "GET", body: Data? = nil) async throws
-        -> Answer
-    {
-        // Nodes see the host at 10.0.2.2.
-        let url = try #require(URL(string: url.replacing(FileServer.hostAddress, with: "127.0.0.1")))
+    private func get(
+        _ url: String, range: String? = nil, condition: String? = nil, method: String = "GET", body: Data? = nil
+    ) async throws -> Answer {
+        let url = try #require(URL(string: local(url)))
         var request = URLRequest(url: url, timeoutInterval: 20)
         request.httpMethod = method
         request.httpBody = body
+        if let condition { request.setValue(condition, forHTTPHeaderField: "If-Range") }
         if let range { request.setValue(range, forHTTPHeaderField: "Range") }
         let (data, response) = try await URLSession(configuration: .ephemeral).data(for: request)
         let answer = try #require(response as? HTTPURLResponse)
@@ -33,6 +36,18 @@ struct FileServerTests {
         for (name, value) in answer.allHeaderFields { headers["\(name)".lowercased()] = "\(value)" }
         return Answer(status: answer.statusCode, body: data, headers: headers)
     }
+
+    /// Counts what comes.
+    private struct Counter: TransferSink {
+        var count = 0
+
+        mutating func take(_ bytes: UnsafeRawBufferPointer) { count += bytes.count }
+
+        func finish() -> Int { count }
+    }
+
+    /// Where this machine finds what nodes see at 10.0.2.2.
+    private func local(_ url: String) -> String { url.replacing(FileServer.hostAddress, with: "127.0.0.1") }
 
     private func withFile(_ size: Int, _ body: @escaping @Sendable (FileServer, FilePath, Data) async throws -> Void)
         async throws
@@ -98,6 +113,65 @@ struct FileServerTests {
             let body = try await get(url).body
             #expect(body.count == data.count)
             #expect(zip(body, data).enumerated().filter { $0.element.0 != $0.element.1 }.map(\.offset) == [500_000])
+        }
+    }
+
+    @Test func `a file ends where its fault says, and nobody can tell`() async throws {
+        try await withFile(3 << 20) { server, file, data in
+            let url = try server.serve(file, as: "f", fault: ServerFault(endsAt: .mebibytes(1)))
+            let whole = try await get(url)
+            #expect(whole.body == data.prefix(1 << 20))
+            #expect(whole.headers["content-length"] == "1048576")
+            #expect(try await get(url, range: "bytes=1048576-").status == 416)
+        }
+    }
+
+    @Test func `a slow server sends at its pace`() async throws {
+        try await withFile(1 << 20) { server, file, data in
+            let url = try server.serve(file, as: "f", fault: ServerFault(pace: .mebibytes(2)))
+            let start = ContinuousClock.now
+            #expect(try await get(url).body == data)
+            #expect(ContinuousClock.now - start > .milliseconds(400))
+        }
+    }
+
+    @Test func `a server that stalls sends so much and then nothing`() async throws {
+        let chunks = FaultyChunks(fault: ServerFault(stallAfter: ByteCount(bytes: 10)), offset: 0)
+        let chunk = ByteBuffer(bytes: [UInt8](repeating: 1, count: 10))
+        #expect(try await chunks.next(chunk) == chunk)
+        let next = Task { try await chunks.next(chunk) }
+        try await Task.sleep(for: .milliseconds(100))
+        next.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await next.value }
+    }
+
+    @Test func `a part is for whoever has the rest of the same file`() async throws {
+        try await withFile(100) { server, file, _ in
+            let url = try server.serve(file, as: "f")
+            let tag = try #require(try await get(url).headers["etag"])
+            #expect(try await get(url, range: "bytes=50-", condition: tag).status == 206)
+            #expect(try await get(url, range: "bytes=50-", condition: "\"other\"").status == 200)
+            let changing = try server.serve(file, as: "f", fault: ServerFault(changes: true))
+            let first = try #require(try await get(changing).headers["etag"])
+            #expect(try await get(changing, range: "bytes=50-", condition: first).status == 200)
+        }
+    }
+
+    @Test func `a server with an identity can be asked over https`() async throws {
+        let runner = SystemCommandRunner(logger: Logger(label: "test"))
+        let folder = FilePath(NSTemporaryDirectory()).appending("identity-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let identity = try await ServerIdentity.make(in: folder, runner: runner)
+        let file = folder.appending("authority.pem")
+        let size = identity.authority.utf8.count
+        try await FileServer.run(logger: Logger(label: "test"), identity: identity) { server in
+            let url = local(try server.serve(file, as: "f", isSecure: true))
+            #expect(url.hasPrefix("https://127.0.0.1:"))
+            await #expect(throws: TransferError.self) { try await Fetcher().fetch(url) { Counter() } }
+            var options = TransferOptions()
+            options.certificateAuthorities = file.string
+            #expect(try await Fetcher(options: options).fetch(url) { Counter() } == size)
         }
     }
 

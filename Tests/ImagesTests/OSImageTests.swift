@@ -46,6 +46,18 @@ struct OSImageTests {
         #expect(try Files.read(scratch.path.appending("image.raw")) == bytes)
     }
 
+    @Test func `qcow2 is made of the raw file and holds the same bytes`() async throws {
+        let scratch = try Scratch()
+        let bytes = [UInt8](repeating: 0, count: 1 << 20) + [UInt8](repeating: 7, count: 512)
+        let (raw, qcow2) = (scratch.path.appending("in"), scratch.path.appending("image.qcow2"))
+        try Files.write(bytes, to: raw)
+        try await testRunner.check(OSImageBuild.conversion(of: raw, to: .qcow2, as: qcow2))
+        let back = scratch.path.appending("back")
+        try await testRunner.check(
+            Command("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", qcow2.string, back.string]))
+        #expect(try Files.read(back) == bytes)
+    }
+
     @Test func `a broken zstd file fails a conversion to gzip`() async throws {
         let scratch = try Scratch()
         try scratch.write("not zstd", to: "in.zst")

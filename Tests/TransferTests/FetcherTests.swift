@@ -190,44 +190,77 @@ struct FetcherTests {
         let fetcher = Fetcher()
         let bytes = try await fetcher.fetch("file:///etc/passwd") { Collector() }
         #expect(!bytes.isEmpty)
-        #expect(try await fetcher.probe("file:///etc/passwd").length == Int64(bytes.count))
-        await #expect(throws: TransferError.self) { try await fetcher.probe("file:///no/such/file") }
+        let (file, head) = try await fetcher.peek("file:///etc/passwd", count: 4)
+        #expect(file.length == Int64(bytes.count))
+        #expect(head == Array(bytes[..<4]))
+    }
+
+    @Test(arguments: [
+        ("file:///no/such/file", "No such file or directory"), ("file:///etc", "a directory, not an image"),
+        ("file:///%65tc", "a directory, not an image"),
+        ("file://localhost/dev/null", "neither a file nor a block device"),
+    ])
+    func `what is no file is refused`(_ url: String, _ why: String) async {
+        for body in [
+            { _ = try await Fetcher().peek(url, count: 1) },
+            { _ = try await Fetcher().fetch(url) { Collector() } },
+        ] as [@Sendable () async throws -> Void] {
+            let error = await #expect(throws: TransferError.self) { try await body() }
+            #expect(error?.description == "fetching \(url): \(why)")
+        }
     }
 
     @Test func `other protocols are refused`() async {
-        await #expect(throws: TransferError.self) { try await Fetcher().probe("ftp://127.0.0.1/a") }
+        await #expect(throws: TransferError.self) { try await Fetcher().peek("ftp://127.0.0.1/a", count: 1) }
     }
 
     @Test func `nobody listening is said after a few tries`() async {
         let error = await #expect(throws: TransferError.self) {
-            try await Fetcher(options: Self.options).probe("http://127.0.0.1:1/a", tries: 2)
+            try await Fetcher(options: Self.options).peek("http://127.0.0.1:1/a", count: 1, tries: 2)
         }
         #expect(error?.description.contains("gave up after 2 tries") == true)
     }
 }
 
-struct ProbeTests {
-    private static let content = [UInt8](repeating: 1, count: 1000)
+struct PeekTests {
+    private static let content = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
 
-    @Test(arguments: [nil, 405, 403, 501])
-    func `length and ranges are found out, with HEAD or without`(_ headStatus: Int?) async throws {
-        let behaviour = TestServer.Behaviour(
-            content: Self.content, tags: ["\"1\""], headStatus: headStatus)
-        let file = try await TestServer.run(["/a": behaviour]) { _, base in try await Fetcher().probe("\(base)/a") }
-        #expect(file == RemoteFile(length: 1000, acceptsRanges: true, tag: "\"1\""))
+    private static func peek(
+        _ behaviour: TestServer.Behaviour, count: Int
+    ) async throws -> (RemoteFile, [UInt8], requests: [String]) {
+        try await TestServer.run(["/a": behaviour]) { server, base in
+            let (file, bytes) = try await Fetcher().peek("\(base)/a", count: count)
+            return (file, bytes, server.requests)
+        }
     }
 
-    @Test func `a server without ranges is not made to send everything`() async throws {
-        let behaviour = TestServer.Behaviour(content: Self.content, sendsRanges: false, headStatus: 405)
-        let file = try await TestServer.run(["/a": behaviour]) { _, base in try await Fetcher().probe("\(base)/a") }
+    @Test(arguments: [1, 999, 1000, 5000])
+    func `the begin of something, and how long the whole is`(_ count: Int) async throws {
+        let (file, bytes, requests) = try await Self.peek(.init(content: Self.content, tags: ["\"1\""]), count: count)
+        #expect(file == RemoteFile(length: 1000, acceptsRanges: true, tag: "\"1\""))
+        #expect(bytes == Array(Self.content.prefix(count)))
+        #expect(requests == ["GET /a bytes=0-\(count - 1)"])
+    }
+
+    @Test(arguments: [1, 1000, 5000])
+    func `a server without ranges is cut off`(_ count: Int) async throws {
+        let (file, bytes, _) = try await Self.peek(.init(content: Self.content, sendsRanges: false), count: count)
         #expect(file == RemoteFile(length: 1000, acceptsRanges: false))
+        #expect(bytes == Array(Self.content.prefix(count)))
+    }
+
+    @Test(arguments: [true, false])
+    func `nothing has no first byte`(_ sendsRanges: Bool) async throws {
+        let (file, bytes, _) = try await Self.peek(.init(sendsRanges: sendsRanges), count: 10)
+        #expect(file.length == 0)
+        #expect(bytes.isEmpty)
     }
 
     @Test func `what is not there is refused`() async throws {
         try await TestServer.run([:]) { server, base in
-            let error = await #expect(throws: TransferError.self) { try await Fetcher().probe("\(base)/a") }
+            let error = await #expect(throws: TransferError.self) { try await Fetcher().peek("\(base)/a", count: 1) }
             #expect(error?.description == "fetching \(base)/a: the server answered 404 (not found)")
-            #expect(server.requests == ["HEAD /a"])
+            #expect(server.requests == ["GET /a bytes=0-0"])
         }
     }
 }

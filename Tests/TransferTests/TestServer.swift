@@ -1,6 +1,9 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import NIOCore
+import NIOSSL
 import Synchronization
 
 /// A server on the loopback interface whose faults are data.
@@ -21,8 +24,6 @@ final class TestServer: Sendable {
         var tags: [String] = []
         /// Where it sends clients on to.
         var location: String?
-        /// Which answer HEAD gets instead of a good one.
-        var headStatus: Int?
         /// Whether it says how long the content is.
         var saysLength = true
         /// A first byte that it sends instead of the one that is asked for.
@@ -43,23 +44,45 @@ final class TestServer: Sendable {
     /// What was asked: `GET /a bytes=5-`.
     var requests: [String] { state.withLock { $0.requests } }
 
-    /// Runs a server; the body gets its base URL.
+    /// Runs a server, over https if it is told how; the body gets its base URL.
     static func run<Value: Sendable>(
-        _ behaviours: [String: Behaviour], _ body: @escaping @Sendable (TestServer, String) async throws -> Value
+        _ behaviours: [String: Behaviour], tls: TLSConfiguration? = nil,
+        _ body: @escaping @Sendable (TestServer, String) async throws -> Value
     ) async throws -> Value {
         let server = TestServer(behaviours)
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in try await server.respond(to: request) },
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) })
         return try await withThrowingTaskGroup(of: Void.self) { group in
+            let (ports, port) = AsyncStream.makeStream(of: Int.self)
+            let application = try server.application(tls, port)
             group.addTask { try await application.run() }
             defer { group.cancelAll() }
-            var iterator = ports.makeAsyncIterator()
-            let number = await iterator.next() ?? 0
-            return try await body(server, "http://127.0.0.1:\(number)")
+            return try await body(server, baseURL(tls, ports))
         }
+    }
+
+    /// Starts a server over https that runs as long as this process does: one that ends right after a client has refused its
+    /// certificate may not have got to that connection yet, which is a fatal error of NIO's.
+    ///
+    /// - Returns: Its base URL.
+    static func start(_ behaviours: [String: Behaviour], tls: TLSConfiguration) async throws -> String {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let application = try TestServer(behaviours).application(tls, port)
+        Task.detached { try await application.run() }
+        return await baseURL(tls, ports)
+    }
+
+    private func application(
+        _ tls: TLSConfiguration?, _ port: AsyncStream<Int>.Continuation
+    ) throws -> some ApplicationProtocol {
+        Application(
+            responder: CallbackResponder<BasicRequestContext> { request, _ in try await self.respond(to: request) },
+            server: try tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) })
+    }
+
+    private static func baseURL(_ tls: TLSConfiguration?, _ ports: AsyncStream<Int>) async -> String {
+        var iterator = ports.makeAsyncIterator()
+        return "\(tls == nil ? "http" : "https")://127.0.0.1:\(await iterator.next() ?? 0)"
     }
 
     private func respond(to request: Request) async throws -> Response {
@@ -70,11 +93,7 @@ final class TestServer: Sendable {
         if let location = behaviour.location {
             return Response(status: .found, headers: [.location: location])
         }
-        if request.method == .head, let status = behaviour.headStatus {
-            return Response(status: .init(code: status))
-        }
-        return try await answer(
-            behaviour, range, cut, isHead: request.method == .head, condition: request.headers[.ifRange])
+        return Self.answer(behaviour, range, cut, condition: request.headers[.ifRange])
     }
 
     /// The behaviour for this request; what holds for one answer only is used up.
@@ -95,22 +114,23 @@ final class TestServer: Sendable {
         }
     }
 
-    private func answer(
-        _ behaviour: Behaviour, _ range: String?, _ cut: Int?, isHead: Bool, condition: String?
-    ) async throws -> Response {
-        let tag = behaviour.tags.first
+    private static func answer(
+        _ behaviour: Behaviour, _ range: String?, _ cut: Int?, condition: String?
+    ) -> Response {
+        let (tag, total) = (behaviour.tags.first, behaviour.content.count)
         let isUnchanged = condition == nil || condition == tag
-        let asked = range.flatMap { Int($0.dropFirst("bytes=".count).prefix { $0 != "-" }) }
+        let asked = range.map { $0.dropFirst("bytes=".count).split(separator: "-").compactMap { Int($0) } }
         let isPart = behaviour.sendsRanges && asked != nil && isUnchanged
-        let first = isPart ? behaviour.wrongOffset ?? asked ?? 0 : 0
-        let last = range?.hasSuffix("-0") == true && isPart ? 0 : behaviour.content.count - 1
-        let content = Array(behaviour.content[min(first, behaviour.content.count)..<(last + 1)])
+        if isPart && total == 0 { return Response(status: .rangeNotSatisfiable) }
+        let first = isPart ? behaviour.wrongOffset ?? asked?.first ?? 0 : 0
+        let last = isPart ? min(asked?.dropFirst().first ?? .max, total - 1) : total - 1
+        let content = first <= last ? Array(behaviour.content[first...last]) : []
         var headers: HTTPFields = [:]
         if let tag { headers[.eTag] = tag }
         if behaviour.sendsRanges { headers[.acceptRanges] = "bytes" }
-        if isPart { headers[.contentRange] = "bytes \(first)-\(last)/\(behaviour.content.count)" }
+        if isPart { headers[.contentRange] = "bytes \(first)-\(last)/\(total)" }
         if behaviour.saysLength { headers[.contentLength] = "\(content.count)" }
-        let body = isHead ? ResponseBody() : Self.body(content, cut: cut, stallsAfter: behaviour.stallsAfter)
+        let body = body(content, cut: cut, stallsAfter: behaviour.stallsAfter)
         return Response(status: isPart ? .partialContent : .ok, headers: headers, body: body)
     }
 

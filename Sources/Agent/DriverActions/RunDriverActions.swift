@@ -27,7 +27,7 @@ struct RunDriverActions: Action {
         for resource in list.actions.flatMap(\.resources) {
             guard case .file(let url) = resource.content else { continue }
             try await attempting("looking for resource \(resource.name)", advice: "check \(resource.path).url") {
-                _ = try await workshop.fetcher.probe(url)
+                _ = try await workshop.fetcher.peek(url, count: 1)
             }
         }
     }

@@ -2,50 +2,92 @@ internal import Decompression
 internal import Provisioning
 internal import Transfer
 
-/// The way of an image from the network to its device: unpack, hash, write.
+/// The way of an image from the network: a stream is unpacked, hashed and written as it comes; a qcow2 image, which is no
+/// stream, is kept in memory.
 struct ImageSink: TransferSink {
-    /// What arrived.
-    struct Output: Sendable {
-        /// Its size on the device, in bytes.
-        var count: UInt64
-        /// The checksum of that, in hexadecimal digits, if it was wanted.
-        var checksum: String?
-        /// The checksum of what came over the network.
-        var downloadChecksum: String
-        /// How it was packed.
-        var format: ContentFormat
+    /// What has come.
+    enum Output: Sendable {
+        /// It is on the device.
+        case written(WrittenImage)
+        /// It is in memory, and so is the checksum of what came over the network, if it was wanted.
+        case kept(MemoryFile, downloadChecksum: String?)
     }
 
-    private let decoder = ContentDecoder()
-    private let writer: DeviceWriter
-    private var downloadDigest: Digest
+    private enum Route {
+        /// Which way it goes is not known before the first bytes are there.
+        case undecided([UInt8])
+        case device(ContentDecoder, DeviceWriter)
+        case memory(MemoryFile, left: UInt64)
+    }
 
-    /// Opens a device.
-    ///
+    private var route = Route.undecided([])
+    private var digest: Digest?
+    private let job: ImageJob
+    private let room: MemoryRoom
+
     /// - Parameters:
-    ///   - device: The device.
-    ///   - capacity: The room on it, in bytes.
-    ///   - checksum: What to compute over the unpacked image. Nothing unless it is asked for: it may be ten times
-    ///     what came, and hashing takes longer than unpacking.
-    ///   - downloadChecksum: What to compute over what comes.
-    /// - Throws: ``FileError``.
-    init(
-        _ device: String, capacity: UInt64, checksum: Checksum.Algorithm?, downloadChecksum: Checksum.Algorithm
-    ) throws {
-        writer = try DeviceWriter(device, capacity: capacity, checksum: checksum)
-        downloadDigest = Digest(downloadChecksum)
+    ///   - job: The image.
+    ///   - room: The memory that a qcow2 image may take.
+    init(_ job: ImageJob, room: MemoryRoom) {
+        self.job = job
+        self.room = room
+        digest = job.downloadChecksum.map { Digest($0.algorithm) }
     }
 
     mutating func take(_ bytes: UnsafeRawBufferPointer) throws {
-        downloadDigest.update(bytes)
-        try decoder.decode(bytes, into: writer.write)
+        digest?.update(bytes)
+        guard case .undecided(var head) = route else { return try pass(bytes) }
+        head += bytes
+        guard head.count >= ContentFormat.lookahead else {
+            route = .undecided(head)
+            return
+        }
+        try decide(head)
     }
 
-    func finish() throws -> Output {
-        try decoder.finish(into: writer.write)
-        let (count, checksum) = try writer.finish()
-        return Output(
-            count: count, checksum: checksum, downloadChecksum: downloadDigest.finish(),
-            format: decoder.format ?? .raw)
+    mutating func finish() throws -> Output {
+        if case .undecided(let head) = route { try decide(head) }
+        let downloadChecksum = digest?.finish()
+        switch route {
+        case .memory(let file, _): return .kept(file, downloadChecksum: downloadChecksum)
+        case .undecided: throw DecompressionError.truncated(.raw)
+        case .device(let decoder, let writer):
+            try decoder.finish(into: writer.write)
+            let (count, checksum) = try writer.finish()
+            return .written(
+                WrittenImage(
+                    count: count, checksum: checksum, downloadChecksum: downloadChecksum,
+                    format: (decoder.format ?? .raw).rawValue))
+        }
+    }
+
+    private mutating func decide(_ head: [UInt8]) throws {
+        if try ContentFormat(beginning: head) == .qcow2 {
+            route = .memory(try MemoryFile("qcow2"), left: room.available ?? .max)
+        } else {
+            route = .device(ContentDecoder(), try job.makeWriter())
+        }
+        try head.withUnsafeBytes { try pass($0) }
+    }
+
+    private mutating func pass(_ bytes: UnsafeRawBufferPointer) throws {
+        switch route {
+        case .undecided: return
+        case .device(let decoder, let writer): try decoder.decode(bytes, into: writer.write)
+        case .memory(let file, let left):
+            guard UInt64(bytes.count) <= left else { throw NotEnoughMemory(available: room.available ?? 0) }
+            try file.append(bytes)
+            route = .memory(file, left: left - UInt64(bytes.count))
+        }
+    }
+}
+
+extension ImageJob {
+    /// Opens the device.
+    ///
+    /// The content is hashed only if somebody wants to know: it may be ten times what came, and hashing takes longer than
+    /// unpacking.
+    func makeWriter() throws(FileError) -> DeviceWriter {
+        try DeviceWriter(device, capacity: capacity, checksum: checksum?.algorithm)
     }
 }

@@ -10,19 +10,24 @@ extension Case {
     public static func load(_ folder: FilePath) throws(DocumentError) -> Case {
         let node = try DocumentNode.load(folder.appending("case.yaml"))
         let fields = try node.fields(["summary", "node", "images", "steps"])
+        let images = try fields["images"].map(CaseImage.read) ?? []
         return try Case(
             folder: folder,
             name: folder.lastComponent?.string ?? folder.string,
             summary: fields.required("summary").string(),
             node: fields.required("node").string(),
-            images: fields["images"].map(CaseImage.read) ?? [],
-            steps: steps(fields.required("steps")))
+            images: images,
+            steps: steps(fields.required("steps"), isSecure: images.contains(where: \.isSecure)))
     }
 
-    private static func steps(_ node: DocumentNode) throws(DocumentError) -> [CaseStep] {
+    private static func steps(_ node: DocumentNode, isSecure: Bool) throws(DocumentError) -> [CaseStep] {
         var steps: [CaseStep] = []
         for item in try node.list() {
-            steps.append(try CaseStep(item))
+            let step = try CaseStep(item)
+            if case .provision(let provision) = step, provision.trustsServer, !isSecure {
+                throw item.error("'ca_file' is for images with 'tls: true', and the case has none")
+            }
+            steps.append(step)
         }
         guard steps.contains(where: \.checks) else {
             throw node.error("no step checks anything; add one of: provision, conduct, inspect, run")
@@ -64,13 +69,14 @@ extension ProvisionStep {
             node.isNull
             ? nil
             : try node.fields([
-                "action", "document", "data_driver", "deploy_driver", "exit_status", "message", "disks_untouched",
-                "interrupt_at", "how",
+                "action", "document", "data_driver", "deploy_driver", "ca_file", "exit_status", "message",
+                "disks_untouched", "interrupt_at", "how",
             ])
         action = try fields?["action"]?.string() ?? "provision"
         document = try fields?["document"]?.string() ?? "provision.json"
         dataDriver = try fields?["data_driver"]?.string() ?? "ironic"
         deployDriver = try fields?["deploy_driver"]?.string() ?? "swift"
+        trustsServer = try fields?["ca_file"]?.bool() ?? false
         exitStatus = try Int32(fields?["exit_status"]?.integer(in: 0...255) ?? 0)
         message = try fields?["message"]?.texts() ?? []
         disksUntouched = try DiskSelection(fields?["disks_untouched"])
@@ -224,10 +230,11 @@ extension CaseImage {
     }
 
     private init(name: String, _ node: DocumentNode) throws(DocumentError) {
-        let fields = node.isNull ? nil : try node.fields(["image", "format", "fault"])
+        let fields = node.isNull ? nil : try node.fields(["image", "format", "fault", "tls"])
         self.name = name
         image = try fields?["image"]?.string() ?? name
         format = try fields?["format"]?.choice() ?? .zstd
         fault = try fields?["fault"].map(ServerFault.init)
+        isSecure = try fields?["tls"]?.bool() ?? false
     }
 }

@@ -27,6 +27,8 @@ public struct CaseImage: Sendable, Equatable {
     public var format: ImageFormat
     /// What the server does wrong, if anything.
     public var fault: ServerFault?
+    /// Whether it is served over https.
+    public var isSecure: Bool
 }
 
 /// One step of a case.
@@ -70,6 +72,8 @@ public struct ProvisionStep: Sendable, Equatable {
     public var dataDriver: String
     /// `--deploy-driver`.
     public var deployDriver: String
+    /// Whether the agent gets the certificate of the authority that signed the file server's: `--ca-file`.
+    public var trustsServer: Bool
     /// The exit status that the agent must have.
     public var exitStatus: Int32
     /// Texts that the agent's error line must contain.

@@ -59,7 +59,10 @@ public struct CaseRun: Sendable {
         let images = try await loadImages()
         let run = try RunDirectory(in: environment.runs)
         do {
-            let failures = try await FileServer.run(logger: environment.logger) { server in
+            let identity =
+                testCase.images.contains(where: \.isSecure)
+                ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
+            let failures = try await FileServer.run(logger: environment.logger, identity: identity) { server in
                 try await RsyncServer.run(try Self.trees(images), in: run, runner: environment.runner) { rsync in
                     let variables = try Self.serve(images, on: server, rsync)
                     return try await performSteps(shape, variables, run, server)
@@ -130,7 +133,9 @@ public struct CaseRun: Sendable {
         for (image, built) in images {
             let file = try built.file(image.format)
             let name = file.lastComponent?.string ?? image.name
-            let url = try rsync.urls[image.name] ?? server.serve(file, as: name, fault: image.fault)
+            let url =
+                try rsync.urls[image.name]
+                ?? server.serve(file, as: name, fault: image.fault, isSecure: image.isSecure)
             let prefix = "image.\(image.name)"
             variables["\(prefix).url"] = url
             variables["\(prefix).name"] = built.name

@@ -28,6 +28,9 @@ extension StepPerformer {
             let name = step.document == "provision.json" ? step.action : "\(step.action) \(step.document)"
             return try await context.clock.measure(name, .guest) { reporter in
                 try await shell.put(Array(request.utf8), to: NodePaths.request)
+                if step.trustsServer {
+                    try await shell.put(Array((node.server.authority ?? "").utf8), to: NodePaths.authority)
+                }
                 if let interruption = step.interruption {
                     return try await interrupted(interruption, shell, AgentProgress(reporter: reporter))
                 }
@@ -56,6 +59,7 @@ extension StepPerformer {
             var words = [NodePaths.agent]
             if step.action != "provision" { words.append(step.action) }
             words += ["--data-driver", step.dataDriver, "--deploy-driver", step.deployDriver, "--progress", "json"]
+            if step.trustsServer { words += ["--ca-file", NodePaths.authority] }
             return words.map(Command.quoted).joined(separator: " ")
         }
 

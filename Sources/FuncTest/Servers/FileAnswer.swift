@@ -2,7 +2,6 @@ internal import Documents
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
-internal import Synchronization
 internal import SystemPackage
 
 /// The answer to one request for a served file, with the file's fault if it is due.
@@ -24,21 +23,32 @@ struct FileAnswer: Sendable {
             _ = start(status, 0)
             return (Response(status: HTTPResponse.Status(code: status)), 0)
         }
-        let requested = fault?.ignoresRange == true ? .whole : ByteRange.parse(request.headers[.range], size: file.size)
-        switch requested {
+        let size = min(file.size, fault?.endsAt?.bytes ?? .max)
+        let tag = fault?.changes == true ? ServedFile.newTag() : file.tag
+        switch requested(size, tag, fault) {
         case .unsatisfiable:
             _ = start(416, 0)
-            return (Response(status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(file.size)"]), 0)
+            return (Response(status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(size)"]), 0)
         case .whole:
-            let range = ByteRange(first: 0, last: file.size - 1)
+            let range = ByteRange(first: 0, last: size - 1)
             let index = start(200, 0)
-            return (try await response(.ok, range, fault, { advance((index, $0)) }), 0)
+            var response = try await response(.ok, range, fault, { advance((index, $0)) })
+            response.headers[.eTag] = tag
+            return (response, 0)
         case .part(let range):
             let index = start(206, range.first)
             var response = try await response(.partialContent, range, fault, { advance((index, $0)) })
-            response.headers[.contentRange] = "bytes \(range.first)-\(range.last)/\(file.size)"
+            response.headers[.contentRange] = "bytes \(range.first)-\(range.last)/\(size)"
+            response.headers[.eTag] = tag
             return (response, range.first)
         }
+    }
+
+    /// What is asked for. A part is only for whoever has the rest of the same thing (RFC 9110, If-Range).
+    private func requested(_ size: Int64, _ tag: String, _ fault: ServerFault?) -> ByteRange.Request {
+        let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
+        guard isSame, fault?.ignoresRange != true else { return .whole }
+        return ByteRange.parse(request.headers[.range], size: size)
     }
 
     private func response(
@@ -54,7 +64,7 @@ struct FileAnswer: Sendable {
         let chunks = FaultyChunks(fault: fault, offset: range.first)
         let faulty = ResponseBody(contentLength: Int(range.count)) { writer in
             try await body.map { buffer in
-                let chunk = try chunks.next(buffer)
+                let chunk = try await chunks.next(buffer)
                 advance(chunk.readableBytes)
                 return chunk
             }.write(writer)
@@ -71,35 +81,5 @@ struct FileAnswer: Sendable {
             return try await FileIO().loadFile(
                 path: path.string, range: Int(range.first)...Int(range.last), context: context)
         }
-    }
-}
-
-/// Breaks the chunks of one answer as its fault asks.
-private final class FaultyChunks: Sendable {
-    struct ClosedOnPurpose: Error {}
-
-    private let fault: ServerFault?
-    private let position: Mutex<(offset: Int64, sent: Int64)>
-
-    init(fault: ServerFault?, offset: Int64) {
-        self.fault = fault
-        position = Mutex((offset, 0))
-    }
-
-    func next(_ chunk: ByteBuffer) throws -> ByteBuffer {
-        guard let fault else { return chunk }
-        var chunk = chunk
-        let (offset, sent) = position.withLock { position in
-            defer {
-                position = (position.offset + Int64(chunk.readableBytes), position.sent + Int64(chunk.readableBytes))
-            }
-            return position
-        }
-        if let limit = fault.closeAfter?.bytes, sent >= limit { throw ClosedOnPurpose() }
-        if let place = fault.corruptAt?.bytes, place >= offset, place < offset + Int64(chunk.readableBytes) {
-            let index = chunk.readerIndex + Int(place - offset)
-            if let byte = chunk.getInteger(at: index, as: UInt8.self) { chunk.setInteger(~byte, at: index) }
-        }
-        return chunk
     }
 }

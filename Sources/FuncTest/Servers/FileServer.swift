@@ -2,6 +2,8 @@ internal import Blocking
 public import Contract
 internal import Foundation
 internal import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
 public import Logging
 internal import NIOCore
 internal import Synchronization
@@ -17,6 +19,7 @@ public final class FileServer: Sendable {
 
     private struct State {
         var port: Int?
+        var securePort: Int?
         var files: [String: ServedFile] = [:]
         var callbacks: [String: Callback] = [:]
         var awaitedCallbacks: Set<String> = []
@@ -27,20 +30,33 @@ public final class FileServer: Sendable {
     private let state = Mutex(State())
     private let start = ContinuousClock.now
     private let logger: Logger
+    private let identity: ServerIdentity?
 
-    private init(logger: Logger) {
+    private init(logger: Logger, identity: ServerIdentity?) {
         self.logger = logger
+        self.identity = identity
     }
 
     /// Runs a server for as long as a body runs.
+    ///
+    /// - Parameters:
+    ///   - logger: Hears of each answer.
+    ///   - identity: With one, it can be asked over https too, at another port.
+    ///   - body: What it runs for.
     public static func run<Value: Sendable>(
-        logger: Logger, _ body: @escaping @Sendable (FileServer) async throws -> Value
+        logger: Logger, identity: ServerIdentity? = nil, _ body: @escaping @Sendable (FileServer) async throws -> Value
     ) async throws -> Value {
-        let server = FileServer(logger: logger)
+        let server = FileServer(logger: logger, identity: identity)
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 try await server.listen()
                 return nil
+            }
+            if let identity {
+                group.addTask {
+                    try await server.listen(as: identity)
+                    return nil
+                }
             }
             group.addTask {
                 try await server.waitUntilListening()
@@ -62,18 +78,22 @@ public final class FileServer: Sendable {
     ///   - file: The file; its size is taken now.
     ///   - name: The last part of its URL.
     ///   - fault: What is done wrong with it, if anything.
+    ///   - isSecure: Whether the URL is an https one; the server has to have an identity.
     /// - Returns: The URL for nodes on QEMU's user-mode network.
-    public func serve(_ file: FilePath, as name: String, fault: ServerFault? = nil) throws -> String {
+    public func serve(
+        _ file: FilePath, as name: String, fault: ServerFault? = nil, isSecure: Bool = false
+    ) throws -> String {
         let attributes = try FileManager.default.attributesOfItem(atPath: file.string)
         let size = (attributes[.size] as? NSNumber)?.int64Value ?? 0
-        return register(ServedFile(content: .file(file, size: size), fault: fault), as: name)
+        let path = register(ServedFile(content: .file(file, size: size), fault: fault), as: name)
+        return (isSecure ? secureURL : baseURL) + path
     }
 
     /// Serves bytes.
     ///
     /// - Returns: The URL for nodes on QEMU's user-mode network.
     public func serve(_ bytes: [UInt8], as name: String) -> String {
-        register(ServedFile(content: .bytes(bytes)), as: name)
+        baseURL + register(ServedFile(content: .bytes(bytes)), as: name)
     }
 
     /// Serves several texts in one folder, which cloud-init asks of a seed.
@@ -128,10 +148,18 @@ public final class FileServer: Sendable {
         "http://\(Self.hostAddress):\(state.withLock { $0.port } ?? 0)"
     }
 
+    private var secureURL: String {
+        "https://\(Self.hostAddress):\(state.withLock { $0.securePort } ?? 0)"
+    }
+
+    /// The certificate of the authority that the server's own is signed by, in PEM; nil without https.
+    var authority: String? { identity?.authority }
+
+    /// - Returns: The path of the file's URL.
     private func register(_ file: ServedFile, as name: String) -> String {
         let path = "/\(Self.secret())/\(name)"
         state.withLock { $0.files[path] = file }
-        return baseURL + path
+        return path
     }
 
     private static func secret() -> String {
@@ -147,6 +175,17 @@ public final class FileServer: Sendable {
     }
 
     private func listen() async throws {
+        try await listen(with: .http1()) { state, port in state.port = port }
+    }
+
+    private func listen(as identity: ServerIdentity) async throws {
+        let server = try HTTPServerBuilder.tls(tlsConfiguration: try identity.configuration())
+        try await listen(with: server) { state, port in state.securePort = port }
+    }
+
+    private func listen(
+        with server: HTTPServerBuilder, keepPort: @escaping @Sendable (inout State, Int?) -> Void
+    ) async throws {
         // Nodes are cut off in the middle of requests all the time: that is no error of the harness.
         var quiet = logger
         quiet.logLevel = .critical
@@ -154,16 +193,18 @@ public final class FileServer: Sendable {
             try await self.respond(to: request, context: context)
         }
         let application = Application(
-            responder: responder,
+            responder: responder, server: server,
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), serverName: "bareproof"),
-            onServerRunning: { channel in self.state.withLock { $0.port = channel.localAddress?.port } },
-            logger: quiet)
+            onServerRunning: { channel in
+                self.state.withLock { keepPort(&$0, channel.localAddress?.port) }
+            }, logger: quiet)
         try await application.run()
     }
 
     private func waitUntilListening() async throws {
         try await poll("starting the file server", every: .milliseconds(5), limit: .seconds(30)) {
-            port == nil ? .pending(lastSeen: nil) : .done(())
+            let isListening = state.withLock { $0.port != nil && (identity == nil || $0.securePort != nil) }
+            return isListening ? .done(()) : .pending(lastSeen: nil)
         }
     }
 

@@ -9,6 +9,8 @@ final class ServedFile: Sendable {
     }
 
     let content: Content
+    /// What tells it from another file that had its URL.
+    let tag = ServedFile.newTag()
     private let fault: ServerFault?
     private let wrongAnswersLeft: Mutex<Int>
 
@@ -17,6 +19,9 @@ final class ServedFile: Sendable {
         self.fault = fault
         wrongAnswersLeft = Mutex(fault?.times ?? .max)
     }
+
+    /// An entity tag that nothing else has.
+    static func newTag() -> String { "\"\(String(UInt64.random(in: .min ... .max), radix: 36))\"" }
 
     var size: Int64 {
         switch content {

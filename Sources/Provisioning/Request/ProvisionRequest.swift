@@ -141,7 +141,7 @@ public struct Checksum: Sendable, Equatable {
     public var digits: String
 
     /// Reads `sha256:HEX` or `md5:HEX`; nil for anything else.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":"), let algorithm = Algorithm(rawValue: String(text[..<colon])) else {
             return nil
         }

@@ -12,6 +12,7 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             harness: a cold run of a case, beside a bare QEMU boot and a bare libguestfs launch.
             storage: the agent laying out partitions and logical volumes, beside a shell script with sgdisk and lvm2.
+            images: the agent writing an image onto a loop device, beside zstd, gunzip and qemu-img; as root.
 
             Prints a table, and writes the same as a list of objects: name, ours, reference, ratio, limit, unit. \
             Exit status 1 if a ratio is over its limit.
@@ -21,6 +22,7 @@ struct BenchCommand: AsyncParsableCommand {
     enum Subject: String, ExpressibleByArgument, CaseIterable {
         case harness
         case storage
+        case images
     }
 
     @Argument(help: "What to measure; all of it if nothing is named.")
@@ -60,6 +62,10 @@ struct BenchCommand: AsyncParsableCommand {
             return try await HarnessBench(testCase, environment: prepared, report: report, observer: observer).measure()
         case .storage:
             return try await StorageBench(environment: prepared, observer: observer).measure()
+        case .images:
+            return try await ImageBench(
+                environment: prepared, agent: environment.settings.agent, observer: observer
+            ).measure()
         }
     }
 
