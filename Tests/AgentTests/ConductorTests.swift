@@ -70,7 +70,7 @@ struct ConductorTests {
         await #expect(throws: AgentError.self) { try await ran.value }
         let report = try #require(try bodies(requests).first?.members)
         #expect(report["status"] == .bool(false))
-        #expect(report["status-details"]?.text?.contains("looking for image os1") == true)
+        #expect(report["status-details"]?.text?.contains("looking at image os1") == true)
     }
 
     @Test(arguments: [

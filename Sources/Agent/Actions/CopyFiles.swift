@@ -14,7 +14,7 @@ struct CopyFiles: Action {
         try checkRehearsal(plan)
         for image in plan.images {
             let source = try source(of: image)
-            try await attempting("looking for image \(image.name)", advice: "check \(image.urlPath)") {
+            try await attempting("looking at image \(image.name)", advice: "check \(image.urlPath)") {
                 let options = RsyncOptions.nameShell(options(plan)) ? shellOptions(plan) : source.options
                 try await workshop.runner.check(Tools.listRsync(source.argument, options: options))
             }
