@@ -91,8 +91,15 @@ public struct ConductorClient: Sendable {
         } catch {
             (report.status, report.details, failure) = (false, OneLine.text(of: error), error)
         }
-        // Also when this process is being ended: the conductor would wait for its own limit.
-        let answer = try await Task { try await call(url, posting: report.encoded) }.value
+        let answer: [UInt8]
+        do {
+            // Also when this process is being ended: the conductor would wait for its own limit.
+            answer = try await Task { try await call(url, posting: report.encoded) }.value
+        } catch let second {
+            guard let failure else { throw second }
+            workshop.logger.error("reporting the step \(step.name): \(second)")
+            throw failure
+        }
         if let failure { throw failure }
         return try Self.next(in: answer, url)
     }

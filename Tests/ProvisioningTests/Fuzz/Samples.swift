@@ -46,6 +46,11 @@ enum Samples {
             {"type": "raid", "mount": "/", "size": "400", "file_system": "ext4"},
             {"type": "raid", "mount": "/srv", "size": "50%", "file_system": "ext4", "raid_level": "raid0"}]}]}
         """,
+        FirstBootDocuments.document(FirstBootDocuments.full),
+        Documents.withRoot(
+            #""on_fail_script": "/x", "driver_actions": {"actions": [{"name": "a", "cmd": "b", "args": "", "sudo": true,"#
+                + #" "terminate_on_fail": true, "resources": [{"name": "r", "url": "file:/x", "mode": "push", "target": "/y"}]}]},"#
+        ),
     ]
 
     private typealias Docs = NailgunDocuments

@@ -1,0 +1,3 @@
+mount /dev/vda3 /mnt
+echo mark >/mnt/mark
+umount /mnt
