@@ -31,6 +31,24 @@ struct DeviceWriterTests {
         #expect(Array(try Files.read(path)[..<9_000_000]) == content)
     }
 
+    /// Zeros and data in every order and at every place of a block.
+    @Test(arguments: [4096, 100_001, 262_144, 300_000, 1_048_576, 5_000_000])
+    func `zeros between data arrive, and are hashed`(_ piece: Int) throws {
+        _ = try write([[UInt8](repeating: 0xFF, count: 12 << 20)])
+        var content = [UInt8](repeating: 0, count: 11_000_001)
+        for (start, count) in [(0, 1), (700_000, 300_000), (2 << 20, 256 << 10), (5_000_000, 10), (10_999_000, 7)] {
+            for index in start..<start + count { content[index] = UInt8(truncatingIfNeeded: index | 1) }
+        }
+        let result = try write(
+            stride(from: 0, to: content.count, by: piece).map { start in
+                Array(content[start..<min(start + piece, content.count)])
+            })
+        var digest = Digest(.sha256)
+        content.withUnsafeBytes { digest.update($0) }
+        #expect(result.checksum == digest.finish())
+        #expect(Array(try Files.read(path)[..<content.count]) == content)
+    }
+
     @Test func `the checksum is that of all bytes`() throws {
         let result = try write([Array("hello ".utf8), [], Array("world\n".utf8)])
         #expect(result.checksum == "a948904f2f0f479b8f8197694b30184b0d2ed1c1cd2a1ec0fb85d299a192a447")

@@ -1,14 +1,16 @@
 internal import Glibc
+internal import Synchronization
 
 /// Memory that a device can be written from directly.
 ///
-/// It is passed to and fro between the thread that fills it and the one that writes it; whoever has it is the only
-/// one to touch it, which is what makes it safe to send.
+/// It is passed to and fro between the thread that fills it and those that hash and write it. Whoever fills it is alone with
+/// it, and nobody changes it while others read it, which is what makes it safe to send.
 final class AlignedBuffer: @unchecked Sendable {
-    static let size = 4 << 20
+    static let size = 2 << 20
 
     let bytes: UnsafeMutableRawBufferPointer
     private(set) var count = 0
+    private let readers = Atomic(0)
 
     init() {
         // Page alignment satisfies every logical block size up to 4096.
@@ -34,7 +36,17 @@ final class AlignedBuffer: @unchecked Sendable {
         return taken
     }
 
-    func clear() {
+    /// Hands it to so many readers, each of which calls ``release()`` once.
+    func share(with count: Int) {
+        readers.store(count, ordering: .relaxed)
+    }
+
+    /// Says that one reader is through with it.
+    ///
+    /// - Returns: Whether that was the last one. It is empty then.
+    func release() -> Bool {
+        guard readers.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return false }
         count = 0
+        return true
     }
 }

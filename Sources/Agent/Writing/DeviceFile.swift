@@ -1,17 +1,15 @@
 internal import CLinux
 internal import Glibc
+internal import Synchronization
 internal import SystemPackage
 
-/// A block device, or a file in its place, open for writing from its beginning to its end.
-struct DeviceFile: Sendable {
+/// A block device, or a file in its place, open for writing. Threads may write different parts of it at once.
+final class DeviceFile: Sendable {
     private let file: FileDescriptor
     private let path: String
-    private var offset: Int64 = 0
-    private var canPunch = true
-    private var isDirect: Bool
-
-    /// Runs of zeros shorter than this are written like everything else.
-    private static let zeroBlock = 256 << 10
+    private let isOpen = Atomic(true)
+    /// Whether the device was never found unable to make zeros.
+    private let canPunch = Atomic(true)
 
     /// Opens a device for this process alone: the kernel refuses if it is mounted or part of something.
     init(_ path: String) throws(FileError) {
@@ -20,25 +18,61 @@ struct DeviceFile: Sendable {
         // refuse that.
         let exclusive: Int32 = O_WRONLY | O_EXCL | O_CLOEXEC
         var descriptor = open(path, exclusive | bareproof_o_direct)
-        isDirect = descriptor >= 0
         if descriptor < 0 && errno == EINVAL { descriptor = open(path, exclusive) }
         guard descriptor >= 0 else { throw FileError("opening", path, Errno(rawValue: errno)) }
         file = FileDescriptor(rawValue: descriptor)
     }
 
-    /// Writes the next bytes. Long runs of zeros are made by the device, where it promises that they read as zeros.
-    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    deinit {
+        close()
+    }
+
+    private func close() {
+        // Nothing is left to be written that `finish` has not seen.
+        if isOpen.exchange(false, ordering: .acquiringAndReleasing) { _ = Glibc.close(file.rawValue) }
+    }
+
+    /// Writes whole sectors, of which blocks of zeros are made by the device.
+    ///
+    /// - Parameters:
+    ///   - bytes: A multiple of 4096 of them, in memory that begins at one.
+    ///   - offset: Where, also a multiple of 4096.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileError) {
         var position = 0
         while position < bytes.count {
             let (count, isZero) = run(in: bytes, from: position)
-            let part = UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
-            if !(isZero && punch(count)) { try writeAll(part) }
+            let place = offset + Int64(position)
+            if isZero {
+                try writeZeros(Int64(count), at: place)
+            } else {
+                try writeAll(UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]), at: place)
+            }
             position += count
-            offset += Int64(count)
         }
     }
 
-    /// Makes sure that everything is on the device, and closes it.
+    /// Makes zeros of whole blocks.
+    ///
+    /// On a block device this is BLKZEROOUT without a fallback: the range reads as zeros afterwards, discarded where the
+    /// device promises that; or nothing has happened and the zeros are written, as is what a device once failed to do.
+    func writeZeros(_ count: Int64, at offset: Int64) throws(FileError) {
+        if canPunch.load(ordering: .relaxed) {
+            if bareproof_punch_hole(file.rawValue, offset, count) == 0 { return }
+            canPunch.store(false, ordering: .relaxed)
+        }
+        for place in stride(from: offset, to: offset + count, by: ZeroBlock.size) {
+            try writeAll(ZeroBlock.zeros.bytes, at: place)
+        }
+    }
+
+    /// Writes the end of an image, which need not be whole blocks: only the page cache can do that. Nobody else may write
+    /// any more.
+    func writeEnd(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileError) {
+        _ = fcntl(file.rawValue, F_SETFL, O_WRONLY)
+        try writeAll(bytes, at: offset)
+    }
+
+    /// Makes sure that everything is on the device, and lets go of it: whoever checks the file system wants it alone.
     func finish() throws(FileError) {
         let isSynced = fsync(file.rawValue) == 0
         let code = Errno(rawValue: errno)
@@ -46,46 +80,21 @@ struct DeviceFile: Sendable {
         if !isSynced { throw FileError("writing", path, code) }
     }
 
-    func close() {
-        // Nothing is left to be written that `finish` has not seen.
-        _ = Glibc.close(file.rawValue)
-    }
-
     /// The blocks from a position on that are all zeros, or all not.
     private func run(in bytes: UnsafeRawBufferPointer, from start: Int) -> (count: Int, isZero: Bool) {
-        let isZero = self.isZero(bytes, start)
+        let isZero = ZeroBlock.isAt(start, of: bytes)
         var end = start
-        while end < bytes.count, self.isZero(bytes, end) == isZero { end = min(end + Self.zeroBlock, bytes.count) }
+        while end < bytes.count, ZeroBlock.isAt(end, of: bytes) == isZero {
+            end = min(end + ZeroBlock.size, bytes.count)
+        }
         return (end - start, isZero)
     }
 
-    /// Whether a whole block is zeros: its first byte is, and each byte equals the one before it.
-    private func isZero(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Bool {
-        guard canPunch, start + Self.zeroBlock <= bytes.count, bytes[start] == 0, let base = bytes.baseAddress else {
-            return false
-        }
-        return memcmp(base + start, base + start + 1, Self.zeroBlock - 1) == 0
-    }
-
-    /// On a block device this is BLKZEROOUT without a fallback: the range reads as zeros afterwards, or nothing has
-    /// happened and the zeros are written.
-    private mutating func punch(_ count: Int) -> Bool {
-        canPunch = bareproof_punch_hole(file.rawValue, offset, Int64(count)) == 0
-        return canPunch
-    }
-
-    private mutating func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-        if isDirect && bytes.count % 4096 != 0 { leaveDirectMode() }
+    private func writeAll(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileError) {
         do {
             _ = try file.writeAll(toAbsoluteOffset: offset, bytes)
         } catch {
             throw FileError("writing", path, error)
         }
-    }
-
-    /// The end of an image need not be a whole block, which only the page cache can write.
-    private mutating func leaveDirectMode() {
-        _ = fcntl(file.rawValue, F_SETFL, O_WRONLY)
-        isDirect = false
     }
 }

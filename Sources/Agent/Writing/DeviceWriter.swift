@@ -1,8 +1,7 @@
-internal import Dispatch
 internal import Provisioning
 
-/// Writes a stream to a device, and hashes it, on another thread than the one that brings it: unpacking and writing
-/// take about the same time.
+/// Writes a stream to a device, and hashes it, on other threads than the one that brings it: unpacking and writing take
+/// about the same time.
 final class DeviceWriter {
     /// More than the device has room for.
     struct Full: Error, CustomStringConvertible {
@@ -16,11 +15,16 @@ final class DeviceWriter {
 
     private let path: String
     private let capacity: UInt64
-    private let queue: DispatchQueue
-    private let lane: WriterLane
+    private let lanes: WriterLanes
     private var current: AlignedBuffer?
     private var count: UInt64 = 0
-    private var isFinished = false
+    /// Where the current buffer, or the run of zeros, belongs.
+    private var offset: Int64 = 0
+    /// Zeros that came after everything that was submitted, with no buffer begun. Whole blocks.
+    private var zeroCount: Int64 = 0
+
+    /// Only so much of zeros is made at once, so that an error, or the end of this process, is not far away.
+    private static let zeroLimit: Int64 = 256 << 20
 
     /// Opens a device.
     ///
@@ -32,14 +36,12 @@ final class DeviceWriter {
     init(_ path: String, capacity: UInt64, checksum: Checksum.Algorithm?) throws(FileError) {
         self.path = path
         self.capacity = capacity
-        queue = DispatchQueue(label: "writing \(path)")
-        lane = WriterLane(file: try DeviceFile(path), digest: checksum.map(Digest.init))
+        lanes = try WriterLanes(path, digest: checksum.map(Digest.init))
     }
 
     deinit {
-        if isFinished { return }
-        queue.sync {}
-        lane.close()
+        // The device must be nobody's when whoever gave up goes on.
+        lanes.drain()
     }
 
     /// Takes the next bytes; waits while the device is behind.
@@ -48,32 +50,62 @@ final class DeviceWriter {
         count += UInt64(bytes.count)
         var rest = bytes
         while !rest.isEmpty {
-            let buffer = try buffer()
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(buffer.append(rest)))
-            if buffer.isFull { submit() }
+            let taken = try takeZeros(rest)
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(taken))
+            if taken == 0 { rest = try takeData(rest) }
         }
+    }
+
+    /// Zeros are seen here already, where they need not even be copied.
+    ///
+    /// - Returns: How many of the bytes are a block of zeros: all of one, or none.
+    private func takeZeros(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+        let filled = current?.count ?? 0
+        guard filled % ZeroBlock.size == 0, ZeroBlock.isAt(0, of: bytes) else { return 0 }
+        if let current, filled > 0 { submit(current) }
+        zeroCount += Int64(ZeroBlock.size)
+        if zeroCount >= Self.zeroLimit { try submitZeros() }
+        return ZeroBlock.size
+    }
+
+    /// Copies at most up to where the next block begins, which may be one of zeros.
+    ///
+    /// - Returns: What is left.
+    private func takeData(_ bytes: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
+        try submitZeros()
+        let buffer = try buffer()
+        let part = bytes.prefix(ZeroBlock.size - buffer.count % ZeroBlock.size)
+        let taken = buffer.append(UnsafeRawBufferPointer(rebasing: part))
+        if buffer.isFull { submit(buffer) }
+        return UnsafeRawBufferPointer(rebasing: bytes.dropFirst(taken))
     }
 
     /// Waits until everything is on the device.
     ///
     /// - Returns: How many bytes that is, and their checksum if one was wanted.
     func finish() throws -> (count: UInt64, checksum: String?) {
-        submit()
-        queue.sync {}
-        isFinished = true
-        return (count, try lane.finish())
+        try submitZeros()
+        let last = current?.content ?? UnsafeRawBufferPointer(start: nil, count: 0)
+        return (count, try lanes.finish(last, at: offset))
     }
 
     private func buffer() throws -> AlignedBuffer {
         if let current { return current }
-        let buffer = try lane.takeBuffer()
+        let buffer = try lanes.takeBuffer()
         current = buffer
         return buffer
     }
 
-    private func submit() {
-        guard let buffer = current else { return }
+    private func submit(_ buffer: AlignedBuffer) {
         current = nil
-        queue.async { [lane] in lane.write(buffer) }
+        let count = Int64(buffer.count)
+        lanes.submit(buffer, at: offset)
+        offset += count
+    }
+
+    private func submitZeros() throws {
+        guard zeroCount > 0 else { return }
+        lanes.submitZeros(zeroCount, at: offset, holding: try lanes.takeBuffer())
+        (offset, zeroCount) = (offset + zeroCount, 0)
     }
 }
