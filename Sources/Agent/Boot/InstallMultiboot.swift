@@ -64,12 +64,18 @@ struct InstallMultiboot {
     // MARK: The menu
 
     private func menu(_ systems: [InstalledSystem], _ deployment: Deployment) async throws -> MultibootMenu {
-        let probed = try await attempting("looking for systems on all disks") {
-            ProbedSystem.read(try await workshop.runner.check(Tools.probeSystems()).standardOutput)
+        // os-prober mounts what is not mounted by FUSE, which a ramdisk need not have.
+        try await MountTree.with(workshop) { tree in
+            for (index, system) in systems.enumerated() {
+                try await tree.mount(system.image.device, at: "/\(index)", options: "ro")
+            }
+            let probed = try await attempting("looking for systems on all disks") {
+                ProbedSystem.read(try await workshop.runner.check(Tools.probeSystems()).standardOutput)
+            }
+            var entries: [MultibootMenu.Entry] = []
+            for system in systems { entries.append(try await entry(system, probed, deployment)) }
+            return MultibootMenu(entries: entries, defaultEntry: deployment.plan.bootedSystem)
         }
-        var entries: [MultibootMenu.Entry] = []
-        for system in systems { entries.append(try await entry(system, probed, deployment)) }
-        return MultibootMenu(entries: entries, defaultEntry: deployment.plan.bootedSystem)
     }
 
     private func entry(

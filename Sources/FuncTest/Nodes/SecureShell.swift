@@ -32,8 +32,11 @@ public struct SecureShell: Sendable {
         onLine: (@Sendable (OutputLine) -> Void)? = nil
     ) async throws -> CommandResult {
         let marked = "(\(command)); printf '\(Self.statusMark)%s\\n' $? >&2"
-        var result = try await runner.run(call(marked, input: input, timeLimit: timeLimit)) { line in
-            if !line.text.hasPrefix(Self.statusMark) { onLine?(line) }
+        let call = call(marked, input: input, timeLimit: timeLimit)
+        var result = try await connected {
+            try await runner.run(call) { line in
+                if !line.text.hasPrefix(Self.statusMark) { onLine?(line) }
+            }
         }
         guard let match = try? /(?s)(.*?)bareproof-exit-status (\d+)\n/.wholeMatch(in: result.standardError),
             let status = Int32(match.2)
@@ -43,6 +46,23 @@ public struct SecureShell: Sendable {
         result.status = .exited(status)
         result.standardError = String(match.1)
         return result
+    }
+
+    /// How often a connection is tried that the server ends before it knows who calls: a system that is still setting itself up starts
+    /// its SSH server anew.
+    private static let tries = 5
+
+    /// Runs a call again that did not get as far as to start anything on the node.
+    private func connected(_ run: () async throws -> CommandResult) async throws -> CommandResult {
+        for _ in 1..<Self.tries {
+            let result = try await run()
+            let isRefused = ["kex_exchange_identification", "Connection refused"].contains {
+                result.standardError.contains($0)
+            }
+            guard result.status == .exited(255), isRefused else { return result }
+            try await Task.sleep(for: .seconds(2))
+        }
+        return try await run()
     }
 
     /// Writes a file on the node.
