@@ -31,8 +31,10 @@ public actor Node {
     private var shell: SecureShell?
     /// The hardware since the last start: the shape, less what was taken out of it.
     private(set) var present: NodeShape
+    /// How often it was started.
+    private var starts = 0
     /// Whether anything may be on the disks.
-    private(set) var wasStarted = false
+    var wasStarted: Bool { starts > 0 }
 
     /// Makes a node with blank disks, and removes it when the body has ended, however it ended.
     ///
@@ -93,7 +95,7 @@ public actor Node {
     func start(
         _ boot: NodeInstance.Boot, systemSerial: String? = nil, without: [String] = [], isIncoming: Bool = false
     ) async throws {
-        wasStarted = true
+        starts += 1
         present = shape
         present.disks.removeAll { without.contains($0.name) }
         var instance = NodeInstance(
@@ -109,7 +111,8 @@ public actor Node {
         try await LibvirtDaemon.startLogDaemon(environment.hypervisor.uri, runner: environment.runner)
         try await environment.hypervisor.start(domain)
         shell = try await SecureShell(
-            runner: environment.runner, port: forwardedPort(), identity: userKey.file, knownHosts: knownHosts)
+            runner: environment.runner, port: forwardedPort(), identity: userKey.file, knownHosts: knownHosts,
+            control: folder.appending("ssh-\(starts)"))
     }
 
     /// Cuts the node's power. What it has written is on its disks; a node that is off stays off.

@@ -7,6 +7,10 @@ public struct SecureShell: Sendable {
     let port: Int
     let identity: FilePath
     let knownHosts: FilePath
+    /// The socket of the one connection that all calls share; nil for a connection of its own for each.
+    ///
+    /// Without KVM the two sides take a second and more to agree on keys, and some calls are made for every case.
+    var control: FilePath?
 
     /// What a command's own exit status is told with, on the last line of standard error: `ssh` itself fails with 255,
     /// and so does the agent.
@@ -86,6 +90,16 @@ public struct SecureShell: Sendable {
             "-o", "UserKnownHostsFile=\(knownHosts)", "-o", "GlobalKnownHostsFile=none",
             "-o", "StrictHostKeyChecking=yes", "-o", "HostKeyAlias=node", "-o", "ConnectTimeout=45",
             "-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4", "-o", "LogLevel=ERROR",
-        ]
+        ] + sharing
+    }
+
+    /// How many bytes the socket's path may have: `ssh` puts 17 more behind it while it makes the socket, and a socket's path has at
+    /// most 107.
+    private static let longestControl = 90
+
+    /// The first call leaves its connection to those behind it; it ends with the node.
+    private var sharing: [String] {
+        guard let control, control.string.utf8.count <= Self.longestControl else { return [] }
+        return ["-o", "ControlMaster=auto", "-o", "ControlPersist=yes", "-o", "ControlPath=\(control)"]
     }
 }
