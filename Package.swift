@@ -30,6 +30,7 @@ let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         // Without its Foundation trait: full Foundation would triple the agent that the ramdisk carries.
@@ -120,7 +122,7 @@ let package = Package(
             name: "FuncTest",
             dependencies: [
                 "Blocking", "Commands", "Contract", "Documents", "Guestfs", "Images", "Libvirt", "NodeTemplates",
-                crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, system,
+                crypto, grdb, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, system,
             ],
             swiftSettings: library),
 

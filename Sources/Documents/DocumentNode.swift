@@ -15,6 +15,9 @@ public struct DocumentNode: Sendable {
     /// The path from the document's root; empty for the root.
     public let path: String
 
+    /// Where it stands: file and line.
+    public var place: String { "\(file):\(line)" }
+
     /// An error at this place.
     public func error(_ message: String) -> DocumentError {
         DocumentError(file: file, line: line, column: column, path: path, message: message)

@@ -49,6 +49,15 @@ public struct DiskShape: Sendable, Equatable {
     /// Bytes in a logical sector: 512 or 4096.
     public var sectorSize: Int
 
+    /// Describes a disk.
+    public init(name: String, size: ByteCount, bus: Bus, serial: String, sectorSize: Int) {
+        self.name = name
+        self.size = size
+        self.bus = bus
+        self.serial = serial
+        self.sectorSize = sectorSize
+    }
+
     /// The name of a partition of this disk as the kernel gives it.
     ///
     /// - Parameter number: The partition's number, from 1.

@@ -146,7 +146,13 @@ extension Fetcher {
         _ url: String, _ onEvent: @Sendable (TransferEvent) -> Void, _ makeSink: @Sendable () throws -> Sink,
         _ flag: CancellationFlag
     ) async throws -> Sink.Output {
-        try LocalFile.check(url)
+        if let path = LocalFile.path(of: url) {
+            let file = try LocalFile.check(url)
+            var sink = try makeSink()
+            let reader = try LocalFileReader(url: url, path: path, length: file?.length)
+            try reader.read(onEvent: onEvent, flag: flag) { try sink.take($0) }
+            return try sink.finish()
+        }
         var sink = try makeSink()
         let download = Download(url: url)
         var pauses = Pauses(options)

@@ -22,7 +22,7 @@ enum LocalFile {
     }
 
     /// The path of `file:///path` or `file://localhost/path`, with `%20` and the like as what they stand for.
-    private static func path(of url: String) -> String? {
+    static func path(of url: String) -> String? {
         guard url.lowercased().hasPrefix("file://") else { return nil }
         let rest = url.dropFirst("file://".count)
         return rest.firstIndex(of: "/").map { decoded(rest[$0...]) }

@@ -14,7 +14,8 @@ struct Bareproof: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, ListCommand.self, BootCommand.self, BuildCommand.self, CleanCommand.self,
+            RunCommand.self, ReplayCommand.self, RecheckCommand.self, AcceptCommand.self, InspectCommand.self,
+            HistoryCommand.self, ListCommand.self, BootCommand.self, BuildCommand.self, CleanCommand.self,
             BenchCommand.self,
         ])
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import FuncTest
 internal import SystemPackage
 
@@ -15,6 +16,17 @@ struct EnvironmentOptions: ParsableArguments {
 
     @Flag(name: .shortAndLong, help: "Show each command that is run, and all notes.")
     var verbose = false
+
+    /// An agent that runs on this host: the one that was given, or the one that was built with this program.
+    func hostAgent() throws -> FilePath {
+        if let agent { return FilePath(agent) }
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let sibling = FilePath(own).removingLastComponent().appending("provision")
+        guard FileManager.default.isExecutableFile(atPath: sibling.string) else {
+            throw ValidationError("no agent beside this program: there is no \(sibling); name one with --agent FILE")
+        }
+        return sibling
+    }
 
     var settings: Environment.Settings {
         var settings = Environment.Settings()

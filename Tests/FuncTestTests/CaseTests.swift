@@ -143,7 +143,9 @@ struct CaseTests {
         let error = #expect(throws: ShapeNotFound.self) {
             try CaseFinder(tree: SourceTree.find()).shape(of: testCase)
         }
-        #expect(error?.description.contains("case.yaml: node: no shape 'one-dsk'; templates/nodes has: ") == true)
+        #expect(
+            error?.description.contains("case.yaml: node: no shape 'one-dsk': there is no one-dsk.yaml beside it")
+                == true)
         #expect(error?.known.contains("one-disk") == true)
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -195,6 +196,22 @@ struct FetcherTests {
         let (file, head) = try await fetcher.peek("file:///etc/passwd", count: 4)
         #expect(file.length == Int64(bytes.count))
         #expect(head == Array(bytes[..<4]))
+    }
+
+    @Test func `a file with holes at its begin, in its middle and at its end`() async throws {
+        let path = NSTemporaryDirectory() + "bareproof-holes-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        var expected = [UInt8](repeating: 0, count: 5 << 20)
+        for (offset, byte) in [(1 << 20, UInt8(7)), (3 << 20 | 5, 9)] {
+            try file.seek(toOffset: UInt64(offset))
+            try file.write(contentsOf: Data(repeating: byte, count: 100_000))
+            expected.replaceSubrange(offset..<offset + 100_000, with: repeatElement(byte, count: 100_000))
+        }
+        try file.truncate(atOffset: UInt64(expected.count))
+        try file.close()
+        #expect(try await Fetcher().fetch("file://\(path)") { Collector() } == expected)
     }
 
     @Test(arguments: [

@@ -69,14 +69,15 @@ extension ProvisionStep {
             node.isNull
             ? nil
             : try node.fields([
-                "action", "document", "data_driver", "deploy_driver", "ca_file", "exit_status", "message",
-                "disks_untouched", "interrupt_at", "how",
+                "action", "document", "data_driver", "deploy_driver", "ca_file", "planned_on_node", "exit_status",
+                "message", "disks_untouched", "interrupt_at", "how",
             ])
         action = try fields?["action"]?.string() ?? "provision"
         document = try fields?["document"]?.string() ?? "provision.json"
         dataDriver = try fields?["data_driver"]?.string() ?? "ironic"
         deployDriver = try fields?["deploy_driver"]?.string() ?? "swift"
         trustsServer = try fields?["ca_file"]?.bool() ?? false
+        isPlannedOnNode = try fields?["planned_on_node"]?.bool() ?? false
         exitStatus = try Int32(fields?["exit_status"]?.integer(in: 0...255) ?? 0)
         message = try fields?["message"]?.texts() ?? []
         disksUntouched = try DiskSelection(fields?["disks_untouched"])

@@ -24,12 +24,15 @@ public struct CaseFinder: Sendable {
     ///
     /// - Throws: ``ShapeNotFound``; `DocumentError`.
     public func shape(of testCase: Case) throws -> NodeShape {
-        let path = tree.templates("nodes").appending("\(testCase.node).yaml")
-        guard FileManager.default.fileExists(atPath: path.string) else {
-            let known = list("nodes").compactMap { FilePath($0).stem }
-            throw ShapeNotFound(name: testCase.node, file: testCase.folder.appending("case.yaml").string, known: known)
-        }
-        return try NodeShape.load(path)
+        try NodeShape.load(shapeFile(of: testCase))
+    }
+
+    /// The file of a case's node shape: its own, in its folder, before the tree's.
+    func shapeFile(of testCase: Case) throws -> FilePath {
+        let places = [testCase.folder, tree.templates("nodes")].map { $0.appending("\(testCase.node).yaml") }
+        if let place = places.first(where: { FileManager.default.fileExists(atPath: $0.string) }) { return place }
+        let known = list("nodes").compactMap { FilePath($0).stem }
+        throw ShapeNotFound(name: testCase.node, file: testCase.folder.appending("case.yaml").string, known: known)
     }
 
     /// The tree's node shapes, by name.
@@ -83,6 +86,6 @@ public struct ShapeNotFound: Error, Equatable, CustomStringConvertible {
     public var known: [String]
 
     public var description: String {
-        "\(file): node: no shape '\(name)'; templates/nodes has: \(known.joined(separator: ", "))"
+        "\(file): node: no shape '\(name)': there is no \(name).yaml beside it, and templates/nodes has: \(known.joined(separator: ", "))"
     }
 }

@@ -13,6 +13,9 @@ public struct Variables: Sendable, Equatable {
         set { values[name] = newValue }
     }
 
+    /// All values by their names.
+    var all: [String: String] { values }
+
     /// A text with each `${name}` replaced.
     ///
     /// - Parameter file: The file that the text is from, for the error.

@@ -17,6 +17,9 @@ public struct Environment: Sendable {
         /// The cache, which also holds the folders of runs.
         public var cache = ImageCache.standard()
 
+        /// The file with what became of cases.
+        public var history: FilePath { cache.root.appending("history.sqlite") }
+
         /// The usual settings.
         public init() {}
     }
@@ -25,6 +28,8 @@ public struct Environment: Sendable {
     public let hypervisor: Hypervisor
     /// The ramdisk that nodes boot.
     public let ramdisk: Ramdisk
+    /// The agent's program, which is in the ramdisk.
+    public let agent: FilePath
     /// What runs the nodes' instructions.
     public let accelerator: AcceleratorChoice
     /// Templates and source.
@@ -64,6 +69,8 @@ public struct Environment: Sendable {
         let ramdisk = try await clock.measure("ramdisk", .build) { step in
             try await images.ramdisk(agent: settings.agent) { step.note("\($0.artefact): \($0.message)") }
         }
+        let agent =
+            if let agent = settings.agent { agent } else { try await images.agent { _ in } }
         let hypervisor = try await clock.measure("libvirt", .harness) { _ in
             try await LibvirtDaemon.connect(to: settings.uri, runner: runner)
         }
@@ -74,7 +81,8 @@ public struct Environment: Sendable {
             return choice
         }
         return Environment(
-            hypervisor: hypervisor, ramdisk: ramdisk, accelerator: accelerator, tree: tree, images: images,
+            hypervisor: hypervisor, ramdisk: ramdisk, agent: agent, accelerator: accelerator, tree: tree,
+            images: images,
             runner: runner, logger: logger, runs: settings.cache.root.appending("runs"),
             checkpoints: settings.isCold ? nil : CheckpointStore(root: settings.cache.root.appending("warm")))
     }

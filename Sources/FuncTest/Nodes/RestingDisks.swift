@@ -1,5 +1,6 @@
 internal import Commands
 public import Contract
+public import Documents
 internal import Guestfs
 internal import Images
 internal import NodeTemplates
@@ -8,43 +9,63 @@ public import SystemPackage
 
 /// The disks of a node that is off, as image files.
 public struct RestingDisks: Sendable {
-    /// The files, in the order of the node's disks.
-    public var files: [FilePath]
-    /// Their format as QEMU calls it.
-    public var format: String
-    /// A folder for libguestfs, which exists.
-    public var scratch: FilePath
-    /// Whether QEMU translates instructions itself even where `/dev/kvm` can be opened.
-    public var forceTCG: Bool
-
-    /// Describes disks.
-    public init(files: [FilePath], format: String = "qcow2", scratch: FilePath, forceTCG: Bool) {
-        self.files = files
-        self.format = format
-        self.scratch = scratch
-        self.forceTCG = forceTCG
+    /// One of them.
+    struct Disk: Sendable {
+        var shape: DiskShape
+        var file: FilePath
+        /// The file's format as QEMU calls it.
+        var format = "qcow2"
     }
+
+    /// The disks, in the order of the node's.
+    let disks: [Disk]
+    /// A folder for libguestfs, which exists.
+    let scratch: FilePath
+    /// Whether QEMU translates instructions itself even where `/dev/kvm` can be opened.
+    let forceTCG: Bool
+    let runner: any CommandRunner
 
     /// Runs a body with disks, and a folder of their own for as long as it runs.
     ///
     /// - Parameters:
-    ///   - files: The image files, in the order of the node's disks.
+    ///   - files: The image files, in the order of the node's disks, which are named `vda`, `vdb` and so on.
     ///   - format: Their format as QEMU calls it.
+    ///   - sectorSize: Bytes in a logical sector of each: 512 or 4096.
     ///   - settings: Where folders are made, and what is known of this host.
     ///   - logger: Where the harness logs.
     ///   - body: What is done.
     public static func with<Value: Sendable>(
-        _ files: [FilePath], format: String, settings: Environment.Settings, logger: Logger,
+        _ files: [FilePath], format: String, sectorSize: Int = 512, settings: Environment.Settings, logger: Logger,
+        _ body: @Sendable (RestingDisks) async throws -> Value
+    ) async throws -> Value {
+        let disks = files.enumerated().map { position, file in
+            Disk(
+                shape: DiskShape(
+                    // Drives and virtio disks are counted by the same letters.
+                    name: "v" + Drive.deviceName(at: position).dropFirst("/dev/s".count),
+                    size: ByteCount(bytes: 0), bus: .virtio, serial: "", sectorSize: sectorSize),
+                file: file, format: format)
+        }
+        return try await with(disks, settings: settings, logger: logger, body)
+    }
+
+    static func with<Value: Sendable>(
+        _ disks: [Disk], settings: Environment.Settings, logger: Logger,
         _ body: @Sendable (RestingDisks) async throws -> Value
     ) async throws -> Value {
         let run = try RunDirectory(in: settings.cache.root.appending("runs"))
         defer { try? run.remove() }
-        let probe = AcceleratorProbe(
-            runner: SystemCommandRunner(logger: logger), cache: settings.cache.root.appending("host"))
+        let runner = SystemCommandRunner(logger: logger)
+        let probe = AcceleratorProbe(runner: runner, cache: settings.cache.root.appending("host"))
         return try await body(
             RestingDisks(
-                files: files, format: format, scratch: try run.makeFolder("guestfs"),
-                forceTCG: probe.known()?.value != .kvm))
+                disks: disks, scratch: try run.makeFolder("guestfs"), forceTCG: probe.known()?.value != .kvm,
+                runner: runner))
+    }
+
+    /// What is on the disks, in the shape of `expected.yaml`.
+    public func state() async throws -> DocumentValue {
+        try await reading().state
     }
 
     /// The menu of the systems that the node can boot.
@@ -77,8 +98,8 @@ public struct RestingDisks: Sendable {
     private func withMenu<Value: Sendable>(
         isReadOnly: Bool, _ body: @escaping @Sendable (isolated Appliance) throws -> Value
     ) async throws -> Value {
-        let drives = files.map { Drive(file: $0.string, format: format, isReadOnly: isReadOnly) }
         let settings = ApplianceSettings(scratch: scratch.string, forceTCG: forceTCG)
+        let drives = drives(isReadOnly: isReadOnly)
         return try await Appliance.run(drives: drives, settings: settings) { appliance in
             guard let device = MultibootReader.device(appliance, among: try appliance.partitionDevices()) else {
                 throw MultibootError.noPartition

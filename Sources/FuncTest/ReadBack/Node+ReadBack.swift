@@ -11,37 +11,49 @@ extension Node {
     /// - Returns: The state in the shape of `expected.yaml`, and the symbols for identifiers in it.
     func readBack() async throws -> DiskReader.Reading {
         try await powerOff()
-        let scratch = try guestfsFolder()
-        let reader = DiskReader(disks: shape.disks, blank: try await blankDisks())
+        return try await restingDisks().reading()
+    }
+
+    /// The disks of the node, which has to be off.
+    func restingDisks() throws -> RestingDisks {
+        let scratch = folder.appending("guestfs")
+        try FileManager.default.createDirectory(atPath: scratch.string, withIntermediateDirectories: true)
+        return RestingDisks(
+            disks: shape.disks.compactMap { disk in
+                diskFiles[disk.name].map { RestingDisks.Disk(shape: disk, file: $0) }
+            },
+            scratch: scratch, forceTCG: environment.accelerator.value == .tcg, runner: environment.runner)
+    }
+}
+
+extension RestingDisks {
+    /// Reads all disks with one appliance.
+    ///
+    /// - Returns: The state in the shape of `expected.yaml`, and the symbols for identifiers in it.
+    func reading() async throws -> DiskReader.Reading {
+        let reader = DiskReader(disks: disks.map(\.shape), blank: try await blankDisks())
         return try await Appliance.run(
-            drives: drives,
-            settings: ApplianceSettings(scratch: scratch.string, forceTCG: environment.accelerator.value == .tcg)
+            drives: drives(isReadOnly: true),
+            settings: ApplianceSettings(scratch: scratch.string, forceTCG: forceTCG)
         ) { appliance in
             try reader.read(appliance)
         }
     }
 
-    /// The disks of the node, which has to be off.
-    func restingDisks() throws -> RestingDisks {
-        RestingDisks(
-            files: shape.disks.compactMap { diskFiles[$0.name] }, scratch: try guestfsFolder(),
-            forceTCG: environment.accelerator.value == .tcg)
-    }
-
-    private func guestfsFolder() throws -> FilePath {
-        let scratch = folder.appending("guestfs")
-        try FileManager.default.createDirectory(atPath: scratch.string, withIntermediateDirectories: true)
-        return scratch
+    func drives(isReadOnly: Bool) -> [Drive] {
+        disks.map {
+            Drive(file: $0.file.string, format: $0.format, sectorSize: $0.shape.sectorSize, isReadOnly: isReadOnly)
+        }
     }
 
     /// The disks of which no byte was ever written, as their image files tell.
     private func blankDisks() async throws -> Set<String> {
         var blank: Set<String> = []
-        for (name, file) in diskFiles {
-            let command = Command("qemu-img", ["map", "--output=json", file.string])
-            let map = try await environment.runner.check(command).standardOutput
+        for disk in disks {
+            let command = Command("qemu-img", ["map", "-f", disk.format, "--output=json", disk.file.string])
+            let map = try await runner.check(command).standardOutput
             let extents = try JSONDecoder().decode([Extent].self, from: Data(map.utf8))
-            if extents.allSatisfy(\.zero) { blank.insert(name) }
+            if extents.allSatisfy(\.zero) { blank.insert(disk.shape.name) }
         }
         return blank
     }
@@ -49,11 +61,5 @@ extension Node {
     private struct Extent: Decodable {
         /// Whether it reads as zeros.
         var zero: Bool
-    }
-
-    private var drives: [Drive] {
-        shape.disks.compactMap { disk in
-            diskFiles[disk.name].map { Drive(file: $0.string, sectorSize: disk.sectorSize) }
-        }
     }
 }

@@ -133,7 +133,7 @@ extension String {
         subject.isEmpty ? self : "\(subject): \(self)"
     }
 
-    fileprivate func padding(to width: Int) -> String {
+    func padding(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -11,12 +11,9 @@ public enum VerdictText {
     public static func render(_ verdict: Verdict, report: FilePath, command: String) -> String {
         var lines = ["\(verdict.name): \(verdict.outcome.rawValue)\(duration(verdict))"]
         if let problem = verdict.problem { lines.append("  \(problem)") }
-        for failure in verdict.failures {
-            lines.append("  \(failure.step): \(failure.message)")
-            lines += failure.differences.flatMap { difference in
-                difference.description.split(separator: "\n").map { "    \($0)" }
-            }
-        }
+        lines += verdict.knownIssues.map { "  known: \($0)" }
+        if verdict.outcome == .flaky { lines.append("  as expected at try \(verdict.tries) only; the first failed:") }
+        lines += verdict.failures.flatMap(\.lines)
         lines.append("  report: \(report)")
         if verdict.outcome != .asExpected { lines.append("  again:  \(command)") }
         return lines.joined(separator: "\n") + "\n"
@@ -25,7 +22,10 @@ public enum VerdictText {
     /// One line that counts.
     public static func summary(of verdicts: [Verdict]) -> String {
         let passed = verdicts.count { $0.outcome == .asExpected }
-        return "cases: \(passed) passed, \(verdicts.count - passed) failed"
+        let known = verdicts.count { $0.outcome == .known }
+        let flaky = verdicts.count { $0.outcome == .flaky }
+        let others = [(known, "known issues"), (flaky, "flaky")].filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }
+        return "cases: \(passed) passed, \(verdicts.count - passed - known - flaky) failed" + others.joined()
     }
 
     private static func duration(_ verdict: Verdict) -> String {

@@ -1,6 +1,7 @@
 internal import Documents
 internal import Foundation
 internal import Images
+internal import Logging
 internal import NodeTemplates
 internal import SystemPackage
 
@@ -10,6 +11,7 @@ public struct CaseRun: Sendable {
     let environment: Environment
     let clock: RunClock
     let report: ReportFolder
+    let keepsDisks: Bool
 
     /// Takes what to run.
     ///
@@ -18,11 +20,15 @@ public struct CaseRun: Sendable {
     ///   - environment: What nodes are made of.
     ///   - clock: Times the steps.
     ///   - report: Where the evidence goes.
-    public init(_ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder) {
+    ///   - keepsDisks: Whether the disks are kept in the report even if all is as expected; those of a failed case always are.
+    public init(
+        _ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder, keepsDisks: Bool = false
+    ) {
         self.testCase = testCase
         self.environment = environment
         self.clock = clock
         self.report = report
+        self.keepsDisks = keepsDisks
     }
 
     /// Runs the case, and leaves verdict and evidence in the report's folder.
@@ -49,7 +55,7 @@ public struct CaseRun: Sendable {
 
     private func verdict(_ outcome: Verdict.Outcome, _ failures: [Verdict.Failure]) -> Verdict {
         Verdict(
-            name: testCase.name, outcome: outcome, failures: failures, problem: nil,
+            name: testCase.name, folder: testCase.folder.string, outcome: outcome, failures: failures, problem: nil,
             accelerator: environment.accelerator, steps: clock.steps, seconds: clock.elapsed)
     }
 
@@ -89,13 +95,32 @@ public struct CaseRun: Sendable {
             for (name, value) in node.variables { steps.variables[name] = value }
             let performer = StepPerformer(node: node, context: steps)
             do {
-                let failures = try await performer.performAll()
+                let (failures, context) = try await performer.performAll()
                 try leaveEvidence(of: node, server)
+                if !failures.isEmpty || keepsDisks { try await keepDisks(of: node, context) }
+                if !failures.isEmpty { try await writeBundle(in: run) }
                 return failures
             } catch {
                 try? leaveEvidence(of: node, server)
+                if !Task.isCancelled {
+                    try? await keepDisks(of: node, steps)
+                    try? await writeBundle(in: run)
+                }
                 throw error
             }
+        }
+    }
+
+    private func writeBundle(in run: RunDirectory) async throws {
+        try await ReplayBundle.write(
+            testCase, tree: environment.tree, agent: environment.agent,
+            to: report.path.appending(ReplayBundle.name), scratch: run.path, runner: environment.runner)
+    }
+
+    private func keepDisks(of node: Node, _ context: StepContext) async throws {
+        try await node.powerOff()
+        if let reason = try KeptRun(report: report.path).keep(node, context) {
+            environment.logger.notice("\(testCase.name): \(reason)")
         }
     }
 

@@ -22,21 +22,35 @@ extension StepPerformer {
 
         /// The disks, and beside them what the agent said, with the same symbols.
         private func state(_ reading: DiskReader.Reading) -> DocumentValue {
-            guard case .mapping(var mapping) = reading.state else { return reading.state }
-            mapping["boot_info"] = bootInfo.map(reading.symbols.replaced)
-            return .mapping(mapping)
+            reading.state(beside: bootInfo)
         }
 
         private func compare(_ state: DocumentValue, _ symbols: Symbols) throws -> [Verdict.Failure] {
             try context.report.write(try state.yaml(), as: "state.yaml")
+            return try Self.compare(state, symbols, with: step.expected, context, place: place)
+        }
+
+        /// Compares a state with a case's expectation.
+        static func compare(
+            _ state: DocumentValue, _ symbols: Symbols, with name: String, _ context: StepContext, place: String
+        ) throws -> [Verdict.Failure] {
             // An identifier that the request gives may stand in the expectation as it is.
-            let expected = symbols.replaced(in: try context.expected(step.expected))
+            let expected = symbols.replaced(in: try context.expected(name))
             let differences = Comparison.differences(expected: expected, actual: state).map(symbols.explained)
             guard !differences.isEmpty else { return [] }
-            let file = context.case.folder.appending(step.expected)
+            let file = context.case.folder.appending(name)
             let message = "\(differences.count == 1 ? "1 difference" : "\(differences.count) differences") from \(file)"
             return [Verdict.Failure(step: place, message: message, differences: differences)]
         }
+    }
+}
+
+extension DiskReader.Reading {
+    /// The state, and beside it what the agent said that it made bootable.
+    func state(beside bootInfo: DocumentValue?) -> DocumentValue {
+        guard case .mapping(var mapping) = state else { return state }
+        mapping["boot_info"] = bootInfo.map(symbols.replaced)
+        return .mapping(mapping)
     }
 }
 

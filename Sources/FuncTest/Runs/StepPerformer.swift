@@ -18,7 +18,9 @@ struct StepPerformer: Sendable {
     ///
     /// A failed step does not stop those behind it that can still tell something: after a failed provision the disks
     /// are still read. A step that could not be performed is a failure of its own.
-    func performAll() async throws -> [Verdict.Failure] {
+    ///
+    /// - Returns: What is not as expected, and the context with what commands printed.
+    func performAll() async throws -> (failures: [Verdict.Failure], context: StepContext) {
         var (failures, context) = ([Verdict.Failure](), context)
         var position = Position.off
         var bootInfo: DocumentValue?
@@ -58,7 +60,7 @@ struct StepPerformer: Sendable {
             }
             failures += messages
         }
-        return failures
+        return (failures, context)
     }
 
     private func put(_ step: PutStep, place: String, isRunning: Bool) async throws -> [Verdict.Failure] {

@@ -10,6 +10,10 @@ public struct Verdict: Sendable, Equatable {
         case notAsExpected = "not as expected"
         /// The harness could not do its work.
         case couldNotRun = "could not run"
+        /// Something is not as expected, and all of it is a known issue.
+        case known = "known issue"
+        /// It was as expected only when it was tried again.
+        case flaky = "flaky"
     }
 
     /// Something that is not as expected.
@@ -24,10 +28,16 @@ public struct Verdict: Sendable, Equatable {
 
     /// The case's name.
     public var name: String
+    /// The case's folder.
+    public var folder = ""
     /// How it ended.
     public var outcome: Outcome
     /// What is not as expected.
     public var failures: [Failure]
+    /// The known issues that its failures are, with their references.
+    public var knownIssues: [String] = []
+    /// How often the case was tried.
+    public var tries = 1
     /// Why the harness could not do its work, if it could not.
     public var problem: String?
     /// What ran the nodes' instructions, and why.
@@ -40,8 +50,10 @@ public struct Verdict: Sendable, Equatable {
     /// The verdict as a document, for `verdict.json` and `--format json`.
     public var document: DocumentValue {
         .fields([
-            "case": .string(name), "outcome": .string(outcome.rawValue),
+            "case": .string(name), "folder": .string(folder), "outcome": .string(outcome.rawValue),
             "problem": problem.map(DocumentValue.string),
+            "known_issues": knownIssues.isEmpty ? nil : .list(knownIssues.map(DocumentValue.string)),
+            "tries": tries == 1 ? nil : .integer(Int64(tries)),
             "failures": .list(failures.map(\.document)),
             "accelerator": accelerator.map {
                 .fields(["name": .string($0.accelerator), "reason": .string($0.reason)])
@@ -52,7 +64,13 @@ public struct Verdict: Sendable, Equatable {
 }
 
 extension Verdict.Failure {
-    fileprivate var document: DocumentValue {
+    /// The failure for a person, with its differences.
+    public var lines: [String] {
+        ["  \(step): \(message)"]
+            + differences.flatMap { $0.description.split(separator: "\n").map { "    \($0)" } }
+    }
+
+    var document: DocumentValue {
         .fields([
             "step": .string(step), "message": .string(message),
             "differences": differences.isEmpty ? nil : .list(differences.map(\.document)),

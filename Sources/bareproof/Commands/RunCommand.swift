@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Contract
 internal import Documents
 internal import FuncTest
@@ -27,19 +28,35 @@ struct RunCommand: AsyncParsableCommand {
         help: "How many cases run at once, within the host's free memory. (default: one for each processor)")
     var jobs: Int?
 
+    @Option(
+        help:
+            "How often a case that is not as expected is tried again. One that is then is called flaky, and no success."
+    )
+    var retries = 0
+
+    @Flag(
+        help: "Keep the disks of every case in its report, for `bareproof recheck`; those of a failed case always are.")
+    var keepDisks = false
+
+    @Flag(
+        help: "Hold the agent's plans against what the cases expect, without a node: a fraction of a second per case.")
+    var planOnly = false
+
     @OptionGroup var environment: EnvironmentOptions
 
     func validate() throws {
+        if retries < 0 { throw ValidationError("--retries \(retries): no number of times") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least one case has to run at once") }
     }
 
     func run() async throws {
         let tree = try SourceTree.find()
         let cases = try CaseFinder(tree: tree).find(self.cases)
+        if planOnly { return try await plan(cases, tree) }
         let printer = Output.printer(isVerbose: environment.verbose)
         let suite = SuiteRun(
             cases: cases, settings: environment.settings, tree: tree, report: report.map { FilePath($0) },
-            slots: .host(limit: jobs),
+            options: try options(tree),
             observer: { printer.show($0, of: cases.count == 1 ? "" : $1) },
             logger: Output.logger(isVerbose: environment.verbose))
         let verdicts = try await suite.run { verdict, folder in
@@ -54,7 +71,36 @@ struct RunCommand: AsyncParsableCommand {
         case .json: Output.result(try DocumentValue.list(verdicts.map(\.document)).json())
         case .text: Output.result(VerdictText.summary(of: verdicts))
         }
+        let problems = try options(tree).knownIssues.problems(
+            after: verdicts, of: CaseFinder(tree: tree).find([]).map(\.name))
+        for problem in problems { Output.story(problem) }
         let status = SuiteRun.exitStatus(of: verdicts)
+        if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
+        if !problems.isEmpty { throw ExitCode(HarnessExitStatus.notAsExpected) }
+    }
+    private func options(_ tree: SourceTree) throws -> SuiteRun.Options {
+        var options = SuiteRun.Options(slots: .host(limit: jobs))
+        options.keepsDisks = keepDisks
+        options.retries = retries
+        options.knownIssues = KnownIssues(try KnownIssue.load(tree.templates("known-issues.yaml")))
+        return options
+    }
+
+    /// `--plan-only`
+    private func plan(_ cases: [Case], _ tree: SourceTree) async throws {
+        let runner = SystemCommandRunner(logger: Output.logger(isVerbose: environment.verbose))
+        let check = PlanCheck(tree: tree, agent: try environment.hostAgent(), runner: runner)
+        var verdicts: [PlanVerdict] = []
+        for testCase in cases {
+            let verdict = try await check.check(testCase)
+            if format == .text { Output.result(verdict.text) }
+            verdicts.append(verdict)
+        }
+        switch format {
+        case .json: Output.result(try DocumentValue.list(verdicts.map(\.document)).json())
+        case .text: Output.result(PlanVerdict.summary(of: verdicts))
+        }
+        let status = PlanVerdict.exitStatus(of: verdicts)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
     }
 }

@@ -1,0 +1,107 @@
+public import Commands
+internal import Contract
+internal import Documents
+internal import Foundation
+public import SystemPackage
+
+/// A case in one file, so that it can be run again on another machine: the case's folder, its node shape, what its steps put on nodes
+/// from elsewhere, and the agent that it ran with.
+public struct ReplayBundle: Sendable {
+    /// The file's name in a report.
+    public static let name = "replay.tar"
+    /// How long packing and unpacking may take.
+    private static let limit = Duration.seconds(120)
+    /// The agent's name in the bundle.
+    private static let agent = "agent/provision"
+    /// Says where in the bundle the case is.
+    private static let manifest = "bundle.json"
+
+    private struct Manifest: Codable {
+        /// The case's folder, from the bundle's begin on.
+        var folder: String
+        /// What made it.
+        var version: String
+    }
+
+    /// Packs a case.
+    ///
+    /// - Parameters:
+    ///   - testCase: The case.
+    ///   - tree: Has its node shape.
+    ///   - agent: The agent's program.
+    ///   - target: The file that is written.
+    ///   - scratch: A folder that is used meanwhile.
+    ///   - runner: Runs `tar`.
+    static func write(
+        _ testCase: Case, tree: SourceTree, agent: FilePath, to target: FilePath, scratch: FilePath,
+        runner: any CommandRunner
+    ) async throws {
+        let root = scratch.appending("replay")
+        defer { try? FileManager.default.removeItem(atPath: root.string) }
+        let isInTree = testCase.folder.starts(with: tree.root)
+        // In the tree, paths such as ../../../examples mean the same in the bundle.
+        let place = isInTree ? relative(testCase.folder, to: tree.root) : "case/\(testCase.name)"
+        try copy(testCase.folder, to: root.pushing(FilePath(place)))
+        let shape = try CaseFinder(tree: tree).shapeFile(of: testCase)
+        try copy(shape, to: root.pushing(FilePath(place)).appending("\(testCase.node).yaml"))
+        try copy(agent, to: root.pushing(FilePath(self.agent)))
+        for case .put(let step) in testCase.steps {
+            let file = testCase.folder.pushing(FilePath(step.file)).lexicallyNormalized()
+            guard !file.starts(with: testCase.folder), isInTree, file.starts(with: tree.root) else { continue }
+            try copy(file, to: root.pushing(FilePath(relative(file, to: tree.root))))
+        }
+        let manifest = try JSONEncoder().encode(Manifest(folder: place, version: Version.current))
+        try manifest.write(to: URL(filePath: root.appending(self.manifest).string))
+        try await runner.check(
+            Command("tar", ["--create", "--file", target.string, "--directory", root.string, "."], timeLimit: limit))
+    }
+
+    /// The unpacked case's folder.
+    public let folder: FilePath
+    /// The agent that it ran with.
+    public let agent: FilePath
+
+    /// Unpacks a bundle.
+    ///
+    /// - Parameters:
+    ///   - file: The bundle.
+    ///   - root: An empty folder.
+    ///   - runner: Runs `tar`.
+    /// - Throws: `CommandError`; ``NoBundle``.
+    public init(unpacking file: FilePath, into root: FilePath, runner: any CommandRunner) async throws {
+        try await runner.check(
+            Command(
+                "tar", ["--extract", "--no-same-owner", "--file", file.string, "--directory", root.string],
+                timeLimit: Self.limit))
+        guard let data = FileManager.default.contents(atPath: root.appending(Self.manifest).string),
+            let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
+        else { throw NoBundle(file: file) }
+        folder = root.pushing(FilePath(manifest.folder)).lexicallyNormalized()
+        guard folder.starts(with: root) else { throw NoBundle(file: file) }
+        agent = root.pushing(FilePath(Self.agent))
+    }
+
+    private static func relative(_ path: FilePath, to root: FilePath) -> String {
+        var path = path
+        _ = path.removePrefix(root)
+        return path.string
+    }
+
+    private static func copy(_ source: FilePath, to target: FilePath) throws {
+        let manager = FileManager.default
+        if manager.fileExists(atPath: target.string) { return }
+        try manager.createDirectory(
+            atPath: target.removingLastComponent().string, withIntermediateDirectories: true)
+        try manager.copyItem(atPath: source.string, toPath: target.string)
+    }
+}
+
+/// A file that is no bundle.
+public struct NoBundle: Error, CustomStringConvertible {
+    /// The file.
+    public var file: FilePath
+
+    public var description: String {
+        "\(file): no bundle of a case: there is no bundle.json in it that names a folder; a failed case's report has one, replay.tar"
+    }
+}

@@ -1,0 +1,56 @@
+import Commands
+import Foundation
+import Logging
+import SystemPackage
+import Testing
+
+@testable import FuncTest
+
+/// Cases in one file.
+final class ReplayTests {
+    private let folder = FilePath(NSTemporaryDirectory()).appending("bareproof-replay-\(UUID().uuidString)")
+    private let runner = SystemCommandRunner(logger: Logger(label: "test"))
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder.string)
+    }
+
+    private func makeFolder(_ name: String) throws -> FilePath {
+        let path = folder.appending(name)
+        try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+        return path
+    }
+
+    @Test func `a bundle has the case, its node shape, what it puts from elsewhere, and the agent`() async throws {
+        let tree = try SourceTree.find()
+        let testCase = try #require(try CaseFinder(tree: tree).find(["plug-in"]).first)
+        let agent = folder.appending("an-agent")
+        try Data("the agent".utf8).write(to: URL(filePath: agent.string))
+        let file = folder.appending("replay.tar")
+        try await ReplayBundle.write(
+            testCase, tree: tree, agent: agent, to: file, scratch: try makeFolder("scratch"), runner: runner)
+        let bundle = try await ReplayBundle(unpacking: file, into: try makeFolder("unpacked"), runner: runner)
+        let unpacked = try Case.load(bundle.folder)
+        #expect(unpacked.steps == testCase.steps)
+        // The tree's own shape may have gone or changed meanwhile.
+        let shape = try CaseFinder(tree: SourceTree(root: try makeFolder("no-tree"))).shape(of: unpacked)
+        #expect(shape == (try CaseFinder(tree: tree).shape(of: testCase)))
+        let put = bundle.folder.pushing(FilePath("../../../examples/actions/message-of-the-day")).lexicallyNormalized()
+        #expect(FileManager.default.fileExists(atPath: put.string))
+        let agentBytes = FileManager.default.contents(atPath: bundle.agent.string)
+        #expect(agentBytes == Data("the agent".utf8))
+    }
+
+    @Test func `a file that is no bundle is refused`() async throws {
+        let file = folder.appending("other.tar")
+        try await runner.check(Command("tar", ["--create", "--file", file.string, "--files-from", "/dev/null"]))
+        let target = try makeFolder("unpacked")
+        await #expect(throws: NoBundle.self) {
+            try await ReplayBundle(unpacking: file, into: target, runner: self.runner)
+        }
+    }
+}
