@@ -12,8 +12,15 @@ public final class ContentDecoder {
     /// The first bytes of what was unpacked; nil once they are looked at.
     private var unpackedHead: [UInt8]? = []
 
+    private let space: DecoderSpace
+
     /// Makes a decoder for one stream.
-    public init() {}
+    ///
+    /// - Parameter space: Gives the memory that is unpacked into, which saves who takes the pieces a copy; nil for some of its own.
+    public init(space: DecoderSpace? = nil) {
+        let memory = space == nil ? DecoderMemory() : nil
+        self.space = space ?? { memory?.bytes ?? UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+    }
 
     /// Takes the next bytes.
     ///
@@ -44,9 +51,9 @@ public final class ContentDecoder {
         let decoder: any Decoder
         switch format {
         case .raw: decoder = RawDecoder()
-        case .gzip: decoder = GzipDecoder()
-        case .zstd: decoder = try ZstdDecoder()
-        case .xz: decoder = try XZDecoder()
+        case .gzip: decoder = GzipDecoder(space: space)
+        case .zstd: decoder = try ZstdDecoder(space: space)
+        case .xz: decoder = try XZDecoder(space: space)
         case .qcow2: throw DecompressionError.unstreamable(.qcow2)
         }
         self.format = format

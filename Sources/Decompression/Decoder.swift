@@ -16,5 +16,14 @@ final class RawDecoder: Decoder {
     func finish() throws {}
 }
 
-/// How many bytes a decoder hands on at a time.
-let decoderOutputSize = 1 << 20
+/// Gives memory to unpack into: at least one byte, all of it the decoder's until it hands on what it has filled.
+public typealias DecoderSpace = () throws -> UnsafeMutableRawBufferPointer
+
+/// Memory of a decoder's own, for who has none to give.
+final class DecoderMemory {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+
+    deinit {
+        bytes.deallocate()
+    }
+}

@@ -3,18 +3,18 @@ internal import CIsal
 /// gzip members, through ISA-L, which unpacks about twice as fast as zlib.
 final class GzipDecoder: Decoder {
     private let state = UnsafeMutablePointer<inflate_state>.allocate(capacity: 1)
-    private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: decoderOutputSize)
+    private let space: DecoderSpace
     private var header = GzipHeader()
     private var memberCount = 0
 
-    init() {
+    init(space: @escaping DecoderSpace) {
+        self.space = space
         isal_inflate_init(state)
         state.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
     }
 
     deinit {
         state.deallocate()
-        buffer.deallocate()
     }
 
     private var isAtEnd: Bool { state.pointee.block_state == ISAL_BLOCK_FINISH }
@@ -64,14 +64,15 @@ final class GzipDecoder: Decoder {
 
     /// - Returns: Whether the output was filled, so that there may be more.
     private func inflate(_ output: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
-        state.pointee.next_out = buffer.baseAddress
+        let buffer = try space()
+        state.pointee.next_out = buffer.bindMemory(to: UInt8.self).baseAddress
         state.pointee.avail_out = UInt32(buffer.count)
         let code = isal_inflate(state)
         guard [ISAL_DECOMP_OK, ISAL_END_INPUT, ISAL_OUT_OVERFLOW].contains(code) else {
             throw DecompressionError.corrupt(.gzip, Self.text(of: code))
         }
         let count = buffer.count - Int(state.pointee.avail_out)
-        if count > 0 { try output(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[..<count]))) }
+        if count > 0 { try output(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
         return state.pointee.avail_out == 0
     }
 

@@ -6,14 +6,15 @@ final class XZDecoder: Decoder {
     private static let memoryLimit: UInt64 = 128 << 20
 
     private let stream = UnsafeMutablePointer<lzma_stream>.allocate(capacity: 1)
-    private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: decoderOutputSize)
+    private let space: DecoderSpace
 
     /// Whether a stream has ended, and no other one has begun.
     private var isBetweenStreams = false
     /// How many zeros came after it.
     private var paddingCount = 0
 
-    init() throws(DecompressionError) {
+    init(space: @escaping DecoderSpace) throws(DecompressionError) {
+        self.space = space
         stream.initialize(to: lzma_stream())
         try begin()
     }
@@ -29,7 +30,6 @@ final class XZDecoder: Decoder {
     deinit {
         lzma_end(stream)
         stream.deallocate()
-        buffer.deallocate()
     }
 
     func decode(_ input: UnsafeRawBufferPointer, into output: (UnsafeRawBufferPointer) throws -> Void) throws {
@@ -64,14 +64,15 @@ final class XZDecoder: Decoder {
 
     /// - Returns: Whether the output was filled, so that there may be more.
     private func unpack(_ output: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
-        stream.pointee.next_out = buffer.baseAddress
+        let buffer = try space()
+        stream.pointee.next_out = buffer.bindMemory(to: UInt8.self).baseAddress
         stream.pointee.avail_out = buffer.count
         let code = lzma_code(stream, LZMA_RUN)
         // Having neither input nor output to go on with is no error here.
         guard [LZMA_OK, LZMA_STREAM_END, LZMA_BUF_ERROR].contains(code) else { throw Self.error(code) }
         isBetweenStreams = code == LZMA_STREAM_END
         let count = buffer.count - stream.pointee.avail_out
-        if count > 0 { try output(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[..<count]))) }
+        if count > 0 { try output(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
         return count == buffer.count && !isBetweenStreams
     }
 

@@ -3,24 +3,25 @@ internal import CZstd
 /// Zstandard frames, through libzstd.
 final class ZstdDecoder: Decoder {
     private let stream: OpaquePointer
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: decoderOutputSize, alignment: 16)
+    private let space: DecoderSpace
     /// What the library said last: 0 at the end of a frame.
     private var wanted = 0
 
-    init() throws(DecompressionError) {
+    init(space: @escaping DecoderSpace) throws(DecompressionError) {
+        self.space = space
         guard let stream = ZSTD_createDStream() else { throw .noMemory(.zstd) }
         self.stream = stream
     }
 
     deinit {
         ZSTD_freeDStream(stream)
-        buffer.deallocate()
     }
 
     func decode(_ input: UnsafeRawBufferPointer, into output: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard !input.isEmpty else { return }
         var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         while true {
+            let buffer = try space()
             var target = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
             let code = ZSTD_decompressStream(stream, &target, &source)
             guard ZSTD_isError(code) == 0 else { throw error(code) }

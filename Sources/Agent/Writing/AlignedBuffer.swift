@@ -25,13 +25,17 @@ final class AlignedBuffer: @unchecked Sendable {
 
     var content: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[..<count]) }
 
+    /// The room behind what it holds. What is written there counts when it is appended, and is not copied then.
+    var room: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: bytes[count...]) }
+
     /// Takes as much as there is room for.
     ///
+    /// - Parameter source: The bytes, which may lie in this buffer's own room.
     /// - Returns: How much that was.
     func append(_ source: UnsafeRawBufferPointer) -> Int {
         let taken = min(source.count, Self.size - count)
         guard taken > 0, let start = source.baseAddress, let target = bytes.baseAddress else { return 0 }
-        memcpy(target + count, start, taken)
+        if start != UnsafeRawPointer(target + count) { memmove(target + count, start, taken) }
         count += taken
         return taken
     }

@@ -44,6 +44,11 @@ final class DeviceWriter {
         lanes.drain()
     }
 
+    /// Memory for bytes that ``write(_:)`` gets next, which saves it a copy; waits while the device is behind.
+    func space() throws -> UnsafeMutableRawBufferPointer {
+        try buffer().room
+    }
+
     /// Takes the next bytes; waits while the device is behind.
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         guard UInt64(bytes.count) <= capacity - count else { throw Full(path: path, capacity: capacity) }

@@ -65,7 +65,8 @@ struct ImageSink: TransferSink {
         if try ContentFormat(beginning: head) == .qcow2 {
             route = .memory(try MemoryFile("qcow2"), left: room.available ?? .max)
         } else {
-            route = .device(ContentDecoder(), try job.makeWriter())
+            let writer = try job.makeWriter()
+            route = .device(ContentDecoder(space: writer.space), writer)
         }
         try head.withUnsafeBytes { try pass($0) }
     }

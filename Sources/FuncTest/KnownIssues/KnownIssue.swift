@@ -61,7 +61,6 @@ extension KnownIssue {
     public static func load(_ file: FilePath) throws(DocumentError) -> [KnownIssue] {
         guard FileManager.default.fileExists(atPath: file.string) else { return [] }
         let document = try DocumentNode.load(file)
-        guard !document.isNull else { return [] }
         var issues: [KnownIssue] = []
         for item in try document.list() { issues.append(try KnownIssue(item)) }
         return issues
