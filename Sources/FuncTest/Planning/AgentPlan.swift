@@ -57,7 +57,8 @@ struct AgentPlan: Decodable, Sendable {
 
     struct FileSystem: Decodable, Sendable {
         var device: String
-        var type: String
+        /// Nil if it is the image's.
+        var type: String?
         var label: String?
     }
 
