@@ -3,13 +3,17 @@ public import Documents
 /// What a run of a case came to.
 public struct Verdict: Sendable, Equatable {
     /// How it ended.
-    public enum Outcome: String, Sendable {
+    public enum Outcome: String, Sendable, Codable, CaseIterable {
         /// Everything is as expected.
         case asExpected = "as expected"
         /// Something is not.
         case notAsExpected = "not as expected"
         /// The harness could not do its work.
         case couldNotRun = "could not run"
+        /// It was under way when the run was interrupted.
+        case interrupted
+        /// It was not begun when the run ended.
+        case notRun = "not run"
     }
 
     /// Something that is not as expected.
@@ -36,11 +40,21 @@ public struct Verdict: Sendable, Equatable {
     public var steps: [StepRecord]
     /// Seconds in all.
     public var seconds: Double
+    /// One line that says what the case proves; empty if it is not known.
+    public var summary = ""
+    /// The case's folder; empty if it is not known.
+    public var source = ""
+    /// The command that runs the case again; empty if it is not known.
+    public var again = ""
+    /// When the case began, in seconds since 1970; nil if it did not.
+    public var began: Double?
 
     /// The verdict as a document, for `verdict.json` and `--format json`.
     public var document: DocumentValue {
         .fields([
             "case": .string(name), "outcome": .string(outcome.rawValue),
+            "summary": .string(summary), "source": .string(source), "again": .string(again),
+            "began": began.map(DocumentValue.seconds),
             "problem": problem.map(DocumentValue.string),
             "failures": .list(failures.map(\.document)),
             "accelerator": accelerator.map {
