@@ -15,7 +15,7 @@ struct Bareproof: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, ListCommand.self, BootCommand.self, BuildCommand.self, CleanCommand.self,
-            BenchCommand.self,
+            ReportCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

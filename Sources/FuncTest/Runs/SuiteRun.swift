@@ -8,21 +8,15 @@ public import SystemPackage
 
 /// Runs several cases, as many at once as the host has room for.
 public struct SuiteRun: Sendable {
-    /// Where a case came from, and where its report went.
-    public struct Folders: Sendable {
-        /// The case's folder, quoted for a shell.
-        public var source: String
-        /// The report's folder.
-        public var report: FilePath
-    }
-
     let cases: [Case]
     let settings: Environment.Settings
     let tree: SourceTree
-    let report: FilePath?
+    let program: String
     let slots: NodeSlots
     let observer: @Sendable (StepEvent, _ case: String) -> Void
     let logger: Logger
+    /// The folder of the run's report.
+    public let report: FilePath
 
     /// Takes what to run.
     ///
@@ -32,71 +26,80 @@ public struct SuiteRun: Sendable {
     ///   - tree: Templates and source.
     ///   - report: The folder for the report; with several cases each gets a folder in it. Nil for one by time and name.
     ///   - slots: How many cases run at once.
+    ///   - program: What a person calls to run a case again.
     ///   - observer: Is told of each step, and of the case that it belongs to: none for what all of them share.
     ///   - logger: Where the harness logs.
     public init(
         cases: [Case], settings: Environment.Settings, tree: SourceTree, report: FilePath?,
-        slots: NodeSlots, observer: @escaping @Sendable (StepEvent, _ case: String) -> Void, logger: Logger
+        slots: NodeSlots, program: String = "bareproof",
+        observer: @escaping @Sendable (StepEvent, _ case: String) -> Void, logger: Logger
     ) {
         self.cases = cases
         self.settings = settings
         self.tree = tree
-        self.report = report
+        self.report = report ?? ReportFolder.standard(for: cases.count == 1 ? cases[0].name : "\(cases.count)-cases")
         self.slots = slots
+        self.program = program
         self.observer = observer
         self.logger = logger
     }
 
-    /// Runs the cases.
+    /// Runs the cases, and leaves the run's report, also when it is interrupted.
     ///
-    /// - Parameter onVerdict: Gets each verdict as it is there.
+    /// - Parameter onVerdict: Gets each verdict as it is there, with the case's page in the report.
     /// - Returns: The verdicts in the order of the cases.
     /// - Throws: What keeps every case from running.
-    public func run(onVerdict: (Verdict, Folders) -> Void = { _, _ in }) async throws -> [Verdict] {
+    public func run(onVerdict: (Verdict, _ page: FilePath) -> Void = { _, _ in }) async throws -> [Verdict] {
         // A case that names no shape is found before anything is built for another one.
         let memory = try cases.map { try CaseFinder(tree: tree).shape(of: $0).memory.bytes }
+        let index = try RunIndex(cases: cases, program: program, root: ReportFolder(report))
+        do {
+            try await runAll(memory, index, onVerdict)
+        } catch {
+            if !Task.isCancelled { index.fail("\(error)") }
+            // The first error says what went wrong.
+            do { try index.render() } catch let second { logger.error("writing the report: \(second)") }
+            throw error
+        }
+        try index.render()
+        return index.verdicts
+    }
+
+    private func runAll(_ memory: [Int64], _ index: RunIndex, _ onVerdict: (Verdict, FilePath) -> Void) async throws {
         let shared = RunClock { [observer] in observer($0, "") }
         let environment = try await Environment.prepare(settings, tree: tree, clock: shared, logger: logger)
-        var verdicts = [Verdict?](repeating: nil, count: cases.count)
-        try await withThrowingTaskGroup(of: (Int, Verdict, Folders).self) { group in
+        try await withThrowingTaskGroup(of: (Int, Verdict).self) { group in
             var slots = slots
             var waiting = Array(cases.indices)
             while true {
                 while let place = waiting.firstIndex(where: { slots.hasRoom(memory[$0]) }) {
-                    let index = waiting.remove(at: place)
-                    slots.take(memory[index])
-                    group.addTask { try await run(index, environment) }
+                    let number = waiting.remove(at: place)
+                    slots.take(memory[number])
+                    let folder = try index.folder(of: number)
+                    group.addTask { (number, try await run(number, environment, folder)) }
                 }
-                guard let (index, verdict, folders) = try await group.next() else { break }
-                slots.give(back: memory[index])
-                onVerdict(verdict, folders)
-                verdicts[index] = verdict
+                guard let (number, verdict) = try await group.next() else { break }
+                slots.give(back: memory[number])
+                onVerdict(verdict, try index.take(verdict, of: number))
             }
         }
-        return verdicts.compactMap(\.self)
     }
 
-    private func run(_ index: Int, _ environment: Environment) async throws -> (Int, Verdict, Folders) {
+    private func run(_ index: Int, _ environment: Environment, _ folder: ReportFolder) async throws -> Verdict {
         let testCase = cases[index]
         // Of several cases one boots as nodes do, whatever was saved: what all others go on from has to be worth it.
         let environment = index == 0 && cases.count > 1 ? environment.cold : environment
         let clock = RunClock { [observer] in observer($0, testCase.name) }
-        let folder = try ReportFolder(reportPath(for: testCase))
-        let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder).run()
-        return (index, verdict, Folders(source: Command.quoted(testCase.folder.string), report: folder.path))
+        return try await CaseRun(
+            testCase, environment: environment, clock: clock, report: folder, program: program
+        ).run()
     }
 
     /// The exit status for a suite: the worst of its verdicts, and never 0 if no case ran.
     public static func exitStatus(of verdicts: [Verdict]) -> Int32 {
-        if verdicts.isEmpty || verdicts.contains(where: { $0.outcome == .couldNotRun }) {
-            return HarnessExitStatus.couldNotRun
-        }
+        let isComplete = verdicts.allSatisfy { [.asExpected, .notAsExpected].contains($0.outcome) }
+        guard isComplete, !verdicts.isEmpty else { return HarnessExitStatus.couldNotRun }
         let isGood = verdicts.allSatisfy { $0.outcome == .asExpected }
         return isGood ? HarnessExitStatus.asExpected : HarnessExitStatus.notAsExpected
-    }
-
-    private func reportPath(for testCase: Case) -> FilePath {
-        guard let report else { return ReportFolder.standard(for: testCase.name) }
-        return cases.count == 1 ? report : report.appending(testCase.name)
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Contract
 internal import Documents
+internal import Foundation
 internal import FuncTest
 internal import SystemPackage
 
@@ -15,7 +16,7 @@ struct RunCommand: AsyncParsableCommand {
     var cases: [String] = []
 
     @Option(
-        help: "The folder for the report; with several cases, each gets a folder in it. (default: reports/TIME-CASE)",
+        help: "The folder for the report; with several cases, each gets a folder in it. (default: reports/TIME-NAME)",
         completion: .directory)
     var report: String?
 
@@ -39,22 +40,49 @@ struct RunCommand: AsyncParsableCommand {
         let printer = Output.printer(isVerbose: environment.verbose)
         let suite = SuiteRun(
             cases: cases, settings: environment.settings, tree: tree, report: report.map { FilePath($0) },
-            slots: .host(limit: jobs),
+            slots: .host(limit: jobs), program: CommandLine.arguments[0],
             observer: { printer.show($0, of: cases.count == 1 ? "" : $1) },
             logger: Output.logger(isVerbose: environment.verbose))
-        let verdicts = try await suite.run { verdict, folder in
-            let again = "\(CommandLine.arguments[0]) run \(folder.source)"
-            guard format == .text else { return }
-            printer.interrupt {
-                Output.result(VerdictText.render(verdict, report: folder.report, command: again))
+        let verdicts: [Verdict]
+        do {
+            verdicts = try await suite.run { verdict, page in
+                guard format == .text else { return }
+                printer.interrupt {
+                    Output.result(VerdictText.render(verdict, report: page, command: verdict.again))
+                }
             }
+        } catch {
+            printer.finish()
+            tell(suite.report)
+            throw error
         }
         printer.finish()
         switch format {
         case .json: Output.result(try DocumentValue.list(verdicts.map(\.document)).json())
         case .text: Output.result(VerdictText.summary(of: verdicts))
         }
+        tell(suite.report)
         let status = SuiteRun.exitStatus(of: verdicts)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
+    }
+
+    /// Says where the report of the whole run is, if there is one.
+    private func tell(_ report: FilePath) {
+        let page = report.appending(RunReport.page).string
+        guard FileManager.default.fileExists(atPath: page) else { return }
+        Output.story("report: \(page)")
+        annotate(report)
+    }
+
+    /// Annotates the change in a GitHub workflow, which reads standard output. JSON there is for somebody else.
+    private func annotate(_ report: FilePath) {
+        let environment = ProcessInfo.processInfo.environment
+        guard environment["GITHUB_ACTIONS"] == "true", format == .text else { return }
+        let workspace = environment["GITHUB_WORKSPACE"] ?? FileManager.default.currentDirectoryPath
+        do {
+            for line in try RunReport.annotations(report, workspace: FilePath(workspace)) { Output.result(line) }
+        } catch {
+            Output.story("annotating the change: \(error)")
+        }
     }
 }
