@@ -168,8 +168,8 @@ let package = Package(
         .testTarget(
             name: "FuncTestTests",
             dependencies: [
-                "Commands", "Contract", "Documents", "FuncTest", "Images", "NodeTemplates", "Transfer", logging, nio,
-                system,
+                "Blocking", "Commands", "Contract", "Documents", "FuncTest", "Images", "NodeTemplates", "Transfer",
+                logging, nio, system,
             ], swiftSettings: base),
         /** Flows that data cannot tell, on the FuncTest API that users have. */
         .testTarget(

@@ -15,8 +15,8 @@ struct Bareproof: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, ReplayCommand.self, RecheckCommand.self, AcceptCommand.self, InspectCommand.self,
-            HistoryCommand.self, ListCommand.self, BootCommand.self, BuildCommand.self, CleanCommand.self,
-            BenchCommand.self,
+            ReportCommand.self, HistoryCommand.self, ListCommand.self, BootCommand.self, BuildCommand.self,
+            CleanCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

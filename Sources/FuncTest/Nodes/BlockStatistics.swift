@@ -6,6 +6,7 @@ enum BlockStatistics {
         struct Device: Decodable {
             struct Counts: Decodable {
                 var wr_bytes: Int64
+                var rd_bytes: Int64?
                 /// What was discarded is not there any more either.
                 var unmap_bytes: Int64?
             }
@@ -23,6 +24,10 @@ enum BlockStatistics {
         var path: String
         /// Bytes written, made zero or discarded since the node was started.
         var writtenBytes: Int64
+        /// Of those, bytes discarded.
+        var discardedBytes: Int64 = 0
+        /// Bytes read since the node was started.
+        var readBytes: Int64 = 0
     }
 
     /// Reads an answer.
@@ -38,7 +43,10 @@ enum BlockStatistics {
             }
             guard let device, let path = device.qdev else { throw BlockStatisticsError(disk: disk, answer: answer) }
             let counts = device.stats
-            found[disk] = Disk(path: path, writtenBytes: counts.wr_bytes + (counts.unmap_bytes ?? 0))
+            let discarded = counts.unmap_bytes ?? 0
+            found[disk] = Disk(
+                path: path, writtenBytes: counts.wr_bytes + discarded, discardedBytes: discarded,
+                readBytes: counts.rd_bytes ?? 0)
         }
         return found
     }

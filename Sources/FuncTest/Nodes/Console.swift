@@ -6,6 +6,12 @@ public struct Console: Sendable {
     /// The file.
     public let file: FilePath
 
+    /// How much was written so far, in bytes.
+    var size: Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.string)
+        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    }
+
     /// All that was written so far; bytes that are no UTF-8 become U+FFFD.
     public var text: String {
         String(decoding: FileManager.default.contents(atPath: file.string) ?? Data(), as: UTF8.self)

@@ -109,6 +109,9 @@ extension Node {
         return "\(request); \(line)"
     }
 
+    /// What every boot of the ramdisk gets: its console, and a kernel that answers the keys of ``askWhereItHangs()``.
+    static let ramdiskParameters = ["console=ttyS0", "sysrq_always_enabled"]
+
     private func networkBoot(_ parameters: [String], _ handover: CpioArchive) throws -> NetworkBoot {
         // The address of the card that the node boots from, in the form of PXELINUX's BOOTIF.
         let card = "BOOTIF=01-" + macAddress.replacing(":", with: "-")
@@ -118,7 +121,7 @@ extension Node {
                 try server.serve(environment.ramdisk.initramfs, as: "ramdisk"),
                 server.serve(handover.bytes(), as: "keys"),
             ],
-            parameters: (["console=ttyS0"] + parameters + [card]).joined(separator: " "))
+            parameters: (Self.ramdiskParameters + parameters + [card]).joined(separator: " "))
     }
 
     private var handover: CpioArchive {

@@ -25,17 +25,20 @@ extension Node {
     ///
     /// - Parameter isWanted: Which of the disks that are in the node, by the shape's names.
     func witness(_ isWanted: (String) -> Bool) async throws -> [String: DiskWitness] {
-        let names = present.disks.map(\.name)
-        let answer = try await environment.hypervisor.monitor(
-            domain, #"{"execute": "query-blockstats"}"#, isJSON: true)
         var witnesses: [String: DiskWitness] = [:]
-        for (name, disk) in try BlockStatistics.read(answer, disks: names) where isWanted(name) {
+        for (name, disk) in try await diskCounts() where isWanted(name) {
             // QEMU keeps tables of its own in memory; the file is not the disk before they are in it.
             let said = try await environment.hypervisor.monitor(domain, "qemu-io -d \(disk.path) flush")
             guard said.trimmed.isEmpty else { throw NodeError.notFlushed(domain, disk: name, said.trimmed) }
             witnesses[name] = DiskWitness(writtenBytes: disk.writtenBytes, checksum: try await checksum(of: name))
         }
         return witnesses
+    }
+
+    /// QEMU's counts for the disks that are in the running node.
+    func diskCounts() async throws -> [String: BlockStatistics.Disk] {
+        let names = present.disks.map(\.name)
+        return try BlockStatistics.read(try await qemu(#"{"execute": "query-blockstats"}"#), disks: names)
     }
 
     private func checksum(of disk: String) async throws -> String {

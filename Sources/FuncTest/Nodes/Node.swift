@@ -29,12 +29,20 @@ public actor Node {
     /// What UEFI starts from; nil on a node with BIOS.
     private let firmware: NodeInstance.FirmwareFiles?
     private var shell: SecureShell?
+    /// Takes down what happens to the node.
+    let recorder: TimelineRecorder
+    /// How long the console was when the node went on from a checkpoint, in bytes: what stands there was said before.
+    var inheritedConsole = 0
+    /// Whether it was started and its power was not cut since.
+    private var isOn = false
     /// The hardware since the last start: the shape, less what was taken out of it.
     private(set) var present: NodeShape
     /// How often it was started.
     private var starts = 0
     /// Whether anything may be on the disks.
     var wasStarted: Bool { starts > 0 }
+    /// Which of its starts it is on since; nil while its power is cut.
+    var runningStart: Int? { isOn ? starts : nil }
 
     /// Makes a node with blank disks, and removes it when the body has ended, however it ended.
     ///
@@ -43,12 +51,14 @@ public actor Node {
     ///   - run: The run that the node belongs to.
     ///   - environment: What it is made of.
     ///   - server: Where it boots from.
+    ///   - recorder: Takes down what happens to it.
     ///   - body: What is done with it. It starts powered off.
     public static func withNode<Value: Sendable>(
         shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer,
-        _ body: (Node) async throws -> Value
+        recorder: TimelineRecorder = TimelineRecorder(), _ body: (Node) async throws -> Value
     ) async throws -> Value {
-        let node = try await Node(shape: shape, run: run, environment: environment, server: server)
+        let node = try await Node(
+            shape: shape, run: run, environment: environment, server: server, recorder: recorder)
         do {
             let value = try await body(node)
             try await node.remove()
@@ -64,8 +74,11 @@ public actor Node {
         }
     }
 
-    private init(shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer) async throws {
+    private init(
+        shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer, recorder: TimelineRecorder
+    ) async throws {
         self.shape = shape
+        self.recorder = recorder
         present = shape
         self.environment = environment
         self.server = server
@@ -110,6 +123,8 @@ public actor Node {
         try await environment.hypervisor.define(xml: xml)
         try await LibvirtDaemon.startLogDaemon(environment.hypervisor.uri, runner: environment.runner)
         try await environment.hypervisor.start(domain)
+        isOn = true
+        recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         shell = try await SecureShell(
             runner: environment.runner, port: forwardedPort(), identity: userKey.file, knownHosts: knownHosts,
             control: folder.appending("ssh-\(starts)"))
@@ -118,7 +133,21 @@ public actor Node {
     /// Cuts the node's power. What it has written is on its disks; a node that is off stays off.
     public func powerOff() async throws {
         shell = nil
+        let (wasOn, start) = (isOn, recorder.seconds())
         try await environment.hypervisor.destroy(domain)
+        isOn = false
+        if wasOn { recorder.note(.power, "power off", since: start) }
+    }
+
+    /// What a start is on the timeline.
+    private static func words(for boot: NodeInstance.Boot, without: [String], isIncoming: Bool) -> String {
+        let what =
+            switch boot {
+            case _ where isIncoming: "start, waiting for the memory of a checkpoint"
+            case .disk: "start from disk"
+            case .network(_, let file): "start from the network: \(file)"
+            }
+        return what + (without.isEmpty ? "" : ", without \(without.joined(separator: ", "))")
     }
 
     /// Whether the node runs.

@@ -43,7 +43,7 @@ public struct PlanVerdict: Sendable, Equatable {
     public var text: String {
         let time = String(StepPrinter.seconds(seconds).drop { $0 == " " })
         let head = "\(name): \(outcome.rawValue): \(holding) hold, \(untold) only a node can tell (\(time) s)"
-        return ([head] + failures.flatMap(\.lines)).joined(separator: "\n")
+        return ([head] + failures.flatMap(\.lines).map { "  \($0)" }).joined(separator: "\n")
     }
 
     /// One line that counts.

@@ -72,7 +72,8 @@ struct PlannedState: Sendable {
     private func content(of device: String) -> KeyValuePairs<String, DocumentValue?> {
         if let fileSystem = plan.file_systems.first(where: { $0.device == device }) {
             return [
-                "file_system": fileSystem.type.map(DocumentValue.string), "label": fileSystem.label.map(DocumentValue.string),
+                "file_system": fileSystem.type.map(DocumentValue.string),
+                "label": fileSystem.label.map(DocumentValue.string),
             ]
         }
         if plan.arrays.contains(where: { ($0.members + $0.spares).contains(device) }) {

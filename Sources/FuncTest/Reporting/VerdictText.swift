@@ -6,17 +6,23 @@ public enum VerdictText {
     ///
     /// - Parameters:
     ///   - verdict: The verdict.
-    ///   - report: The report's folder.
+    ///   - report: What shows the evidence: the case's page in the report.
     ///   - command: What runs the case again.
     public static func render(_ verdict: Verdict, report: FilePath, command: String) -> String {
         var lines = ["\(verdict.name): \(verdict.outcome.rawValue)\(duration(verdict))"]
-        if let problem = verdict.problem { lines.append("  \(problem)") }
-        lines += verdict.knownIssues.map { "  known: \($0)" }
-        if verdict.outcome == .flaky { lines.append("  as expected at try \(verdict.tries) only; the first failed:") }
-        lines += verdict.failures.flatMap(\.lines)
+        lines += findings(of: verdict).split(separator: "\n").map { "  \($0)" }
         lines.append("  report: \(report)")
         if verdict.outcome != .asExpected { lines.append("  again:  \(command)") }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is wrong, line by line.
+    static func findings(of verdict: Verdict) -> String {
+        var lines = verdict.problem.map { [$0] } ?? []
+        lines += verdict.knownIssues.map { "known: \($0)" }
+        if verdict.outcome == .flaky { lines.append("as expected at try \(verdict.tries) only; the first failed:") }
+        lines += verdict.failures.flatMap(\.lines)
+        return lines.joined(separator: "\n")
     }
 
     /// One line that counts.

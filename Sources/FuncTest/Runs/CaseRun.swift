@@ -1,3 +1,4 @@
+internal import Commands
 internal import Documents
 internal import Foundation
 internal import Images
@@ -12,6 +13,7 @@ public struct CaseRun: Sendable {
     let clock: RunClock
     let report: ReportFolder
     let keepsDisks: Bool
+    let program: String
 
     /// Takes what to run.
     ///
@@ -21,42 +23,58 @@ public struct CaseRun: Sendable {
     ///   - clock: Times the steps.
     ///   - report: Where the evidence goes.
     ///   - keepsDisks: Whether the disks are kept in the report even if all is as expected; those of a failed case always are.
+    ///   - program: What a person calls to run the case again.
     public init(
-        _ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder, keepsDisks: Bool = false
+        _ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder, keepsDisks: Bool = false,
+        program: String = "bareproof"
     ) {
+        self.keepsDisks = keepsDisks
+        self.program = program
         self.testCase = testCase
         self.environment = environment
         self.clock = clock
         self.report = report
-        self.keepsDisks = keepsDisks
     }
+
+    /// The file with the verdict in a report.
+    static let verdictFile = "verdict.json"
 
     /// Runs the case, and leaves verdict and evidence in the report's folder.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled; nothing is left running then. Everything else that
-    ///   goes wrong is in the verdict.
+    /// - Throws: `CancellationError` when the task is cancelled; nothing is left running then, and the evidence up to there is in the
+    ///   folder. Everything else that goes wrong is in the verdict.
     public func run() async throws -> Verdict {
         var verdict: Verdict
         do {
             let failures = try await perform()
             verdict = self.verdict(failures.isEmpty ? .asExpected : .notAsExpected, failures)
         } catch {
-            if Task.isCancelled { throw CancellationError() }
-            verdict = self.verdict(.couldNotRun, [])
-            verdict.problem = "\(error)"
+            verdict = self.verdict(Task.isCancelled ? .interrupted : .couldNotRun, [])
+            if !Task.isCancelled { verdict.problem = "\(error)" }
         }
-        try report.write(try verdict.document.json(), as: "verdict.json")
+        try leave(verdict)
+        if verdict.outcome == .interrupted { throw CancellationError() }
+        return verdict
+    }
+
+    private func leave(_ verdict: Verdict) throws {
+        try report.write(try verdict.document.json(), as: Self.verdictFile)
+        try report.write(try clock.timeline.json(), as: "timeline.json")
         let differences = verdict.failures.flatMap(\.differences)
         if !differences.isEmpty {
             try report.write(differences.map { "\($0)\n" }.joined(separator: "\n"), as: "differences.txt")
         }
-        return verdict
     }
 
     private func verdict(_ outcome: Verdict.Outcome, _ failures: [Verdict.Failure]) -> Verdict {
-        Verdict(
-            name: testCase.name, folder: testCase.folder.string, outcome: outcome, failures: failures, problem: nil,
-            accelerator: environment.accelerator, steps: clock.steps, seconds: clock.elapsed)
+        var verdict = testCase.pendingVerdict(program: program)
+        verdict.outcome = outcome
+        verdict.failures = failures
+        verdict.accelerator = environment.accelerator
+        verdict.steps = clock.steps
+        verdict.seconds = clock.elapsed
+        verdict.began = Date().timeIntervalSince1970 - clock.elapsed
+        return verdict
     }
 
     private func perform() async throws -> [Verdict.Failure] {
@@ -89,13 +107,15 @@ public struct CaseRun: Sendable {
         // What they will be is not known yet; that they will be is.
         for name in Node.variableNames { steps.variables[name] = StepContext.unknown }
         try steps.validate(shape)
-        return try await Node.withNode(shape: shape, run: run, environment: environment, server: server) {
+        return try await Node.withNode(
+            shape: shape, run: run, environment: environment, server: server, recorder: clock.recorder
+        ) {
             [steps] node in
             var steps = steps
             for (name, value) in node.variables { steps.variables[name] = value }
             let performer = StepPerformer(node: node, context: steps)
             do {
-                let (failures, context) = try await performer.performAll()
+                let (failures, context) = try await node.watched(clock.recorder) { try await performer.performAll() }
                 try leaveEvidence(of: node, server)
                 if !failures.isEmpty || keepsDisks { try await keepDisks(of: node, context) }
                 if !failures.isEmpty { try await writeBundle(in: run) }
@@ -127,8 +147,10 @@ public struct CaseRun: Sendable {
     private func leaveEvidence(of node: Node, _ server: FileServer) throws {
         try report.copy(node.console.file, as: "console.log")
         try report.copy(node.folder.appending("domain.xml"), as: "domain.xml")
-        let requests = server.requests.map { "\($0.time.formatted(.number.precision(.fractionLength(3)))) \($0)\n" }
-        try report.write(requests.joined(), as: "requests.log")
+        let (requests, origin) = (server.requests, clock.recorder.seconds(at: server.start))
+        clock.recorder.setRequests(requests, since: server.start)
+        let lines = requests.map { "\(($0.time + origin).fixed(3)) \($0)\n" }
+        try report.write(lines.joined(), as: "requests.log")
     }
 
     private func loadImages() async throws -> [(CaseImage, OSImage)] {
@@ -171,5 +193,17 @@ public struct CaseRun: Sendable {
             variables["\(prefix).kernel"] = built.metadata.kernel
         }
         return variables
+    }
+}
+
+extension Case {
+    /// What is known of the case before it begins.
+    func pendingVerdict(program: String) -> Verdict {
+        var verdict = Verdict(
+            name: name, outcome: .notRun, failures: [], problem: nil, accelerator: nil, steps: [], seconds: 0)
+        verdict.summary = summary
+        verdict.source = folder.string
+        verdict.again = "\(program) run \(Command.quoted(folder.string))"
+        return verdict
     }
 }

@@ -19,6 +19,24 @@ public struct ReportFolder: Sendable {
         return FilePath("reports").appending("\(stamp.replacing("Z", with: ""))-\(name)")
     }
 
+    /// The same folder, for whoever only reads.
+    init(existing path: FilePath) {
+        self.path = path
+    }
+
+    /// Takes away what an earlier run left here: it must not pass for what this one found.
+    func clear() {
+        let evidence = [
+            "verdict.json", "timeline.json", "differences.txt", "agent.log", "boot-info.json", "conductor.json",
+            "console.log",
+            "domain.xml", "requests.log", "screenshot.png", RunReport.page,
+        ]
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
+        for name in names where evidence.contains(name) || InspectionRecord.isOne(name) {
+            try? FileManager.default.removeItem(atPath: path.appending(name).string)
+        }
+    }
+
     /// Writes a text, replacing an older one whole.
     public func write(_ text: String, as name: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path.appending(name).string), options: .atomic)

@@ -38,7 +38,9 @@ public enum StepEvent: Sendable, Equatable {
 
 /// Times the steps of a run, and tells an observer.
 public final class RunClock: Sendable {
-    private let origin = ContinuousClock.now
+    /// Takes down what else happens, on the same clock.
+    public let recorder: TimelineRecorder
+    private let origin: ContinuousClock.Instant
     private let records = Mutex<[StepRecord]>([])
     private let observer: @Sendable (StepEvent) -> Void
 
@@ -47,6 +49,13 @@ public final class RunClock: Sendable {
     /// - Parameter observer: Is told of each step as it begins, goes on and ends.
     public init(observer: @escaping @Sendable (StepEvent) -> Void = { _ in }) {
         self.observer = observer
+        origin = .now
+        recorder = TimelineRecorder(origin: origin)
+    }
+
+    /// All that happened so far.
+    public var timeline: Timeline {
+        recorder.timeline(steps: steps)
     }
 
     /// The steps that have ended.

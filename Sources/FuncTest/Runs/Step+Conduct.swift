@@ -89,7 +89,9 @@ extension StepPerformer {
         private func leaveLog(_ progress: Conductor.Progress) async throws {
             guard progress.reports.first?.status == true else { return }
             if let log = try await node.secureShell().get(NodePaths.log) {
-                try context.report.write(log, as: "agent.log")
+                // The conductor has just heard that the last step is done.
+                let now = context.clock.recorder.seconds()
+                try context.report.write(context.clock.recorder.noteAgentLog(log, .last(now)), as: "agent.log")
             }
         }
 

@@ -26,7 +26,9 @@ extension StepPerformer {
         }
 
         private func compare(_ state: DocumentValue, _ symbols: Symbols) throws -> [Verdict.Failure] {
-            try context.report.write(try state.yaml(), as: "state.yaml")
+            try keep(state, as: "state")
+            let expected = symbols.replaced(in: try context.expected(step.expected))
+            try keep(expected, as: "expected")
             return try Self.compare(state, symbols, with: step.expected, context, place: place)
         }
 
@@ -41,6 +43,16 @@ extension StepPerformer {
             let file = context.case.folder.appending(name)
             let message = "\(differences.count == 1 ? "1 difference" : "\(differences.count) differences") from \(file)"
             return [Verdict.Failure(step: place, message: message, differences: differences)]
+        }
+
+        /// Leaves a document in the report: `state.yaml` is of the last inspection; of several each has its own too, `state-3.yaml`
+        /// for that of `steps[3]`.
+        private func keep(_ document: DocumentValue, as name: String) throws {
+            let text = try document.yaml()
+            try context.report.write(text, as: "\(name).yaml")
+            let inspections = context.case.steps.count { if case .inspect = $0 { true } else { false } }
+            guard inspections > 1, let index = InspectionRecord.stepIndex(of: place) else { return }
+            try context.report.write(text, as: "\(name)-\(index).yaml")
         }
     }
 }

@@ -2,6 +2,7 @@ internal import Commands
 internal import Contract
 internal import Documents
 internal import Foundation
+internal import Synchronization
 
 extension StepPerformer {
     /// A `provision` step: a request on the node, and the agent that carries it out or refuses it.
@@ -32,16 +33,18 @@ extension StepPerformer {
                     try await shell.put(Array((node.server.authority ?? "").utf8), to: NodePaths.authority)
                 }
                 if let interruption = step.interruption {
-                    return try await interrupted(interruption, shell, AgentProgress(reporter: reporter))
+                    return try await interrupted(
+                        interruption, shell, AgentProgress(reporter: reporter, recorder: context.clock.recorder))
                 }
                 let before = try await node.witness(step.disksUntouched.contains)
+                let progress = AgentProgress(reporter: reporter, recorder: context.clock.recorder)
                 let result = try await shell.run(agentCommand, timeLimit: Self.agentLimit) { line in
-                    AgentProgress(reporter: reporter).take(line)
+                    progress.take(line)
                 }
                 let after = try await node.witness(step.disksUntouched.contains)
                 return Result(
                     failures: try check(result) + untouched(before: before, after: after),
-                    bootInfo: try await evidence(shell))
+                    bootInfo: try await evidence(shell, progress))
             }
         }
 
@@ -51,7 +54,7 @@ extension StepPerformer {
             let call = InterruptedCall(node: node, shell: shell, interruption: interruption, progress: progress)
             let problem = try await call.run(agentCommand, timeLimit: Self.agentLimit)
             let isOff = try await !node.isRunning()
-            if !isOff { _ = try await evidence(shell) }
+            if !isOff { _ = try await evidence(shell, progress) }
             return Result(failures: problem.map { [failure($0)] } ?? [], isOff: isOff)
         }
 
@@ -86,9 +89,10 @@ extension StepPerformer {
         }
 
         /// Fetches what the agent left, also when it failed.
-        private func evidence(_ shell: SecureShell) async throws -> DocumentValue? {
+        private func evidence(_ shell: SecureShell, _ progress: AgentProgress) async throws -> DocumentValue? {
             if let log = try await shell.get(NodePaths.log) {
-                try context.report.write(log, as: "agent.log")
+                let whole = context.clock.recorder.noteAgentLog(log, .first(progress.began))
+                try context.report.write(whole, as: "agent.log")
             }
             guard let text = try await shell.get(NodePaths.bootInfo) else { return nil }
             try context.report.write(text, as: "boot-info.json")
@@ -117,8 +121,24 @@ extension ProvisionStep.DiskSelection {
 }
 
 /// Reads the agent's progress from its standard output.
-struct AgentProgress: Sendable {
-    let reporter: StepReporter
+final class AgentProgress: Sendable {
+    private let reporter: StepReporter
+    private let recorder: TimelineRecorder
+    private let called: Double
+    private let first = Mutex<Double?>(nil)
+
+    /// Makes a reader for an agent that is called now.
+    init(reporter: StepReporter, recorder: TimelineRecorder) {
+        self.reporter = reporter
+        self.recorder = recorder
+        called = recorder.seconds()
+    }
+
+    /// When the agent said something for the first time, else when it was called, in seconds since the case began: the first line of
+    /// its log is of this moment.
+    var began: Double {
+        first.withLock { $0 } ?? called
+    }
 
     /// Shows a line.
     ///
@@ -128,6 +148,8 @@ struct AgentProgress: Sendable {
         guard line.stream == .standardOutput, line.text.hasPrefix("{"),
             let event = try? JSONDecoder().decode(ProgressEvent.self, from: Data(line.text.utf8))
         else { return nil }
+        let now = recorder.seconds()
+        first.withLock { $0 = $0 ?? now }
         switch event.kind {
         case .advanced:
             reporter.progress(event.step, done: event.done ?? 0, total: event.total)

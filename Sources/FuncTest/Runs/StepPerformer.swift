@@ -21,46 +21,71 @@ struct StepPerformer: Sendable {
     ///
     /// - Returns: What is not as expected, and the context with what commands printed.
     func performAll() async throws -> (failures: [Verdict.Failure], context: StepContext) {
-        var (failures, context) = ([Verdict.Failure](), context)
-        var position = Position.off
-        var bootInfo: DocumentValue?
+        var (failures, state) = ([Verdict.Failure](), State(context: context))
         for (index, step) in context.case.steps.enumerated() {
             let place = "steps[\(index)].\(step.name)"
             try Task.checkCancellation()
-            let messages: [Verdict.Failure]
-            switch step {
-            case .provision(let step):
-                position = try await ensureRamdisk(position)
-                let provision = try await AgentCall(node: node, context: context, step: step, place: place).perform()
-                bootInfo = provision.bootInfo
-                if provision.isOff { position = .off }
-                messages = provision.failures
-            case .conduct(let step):
-                try await node.powerOff()
-                let conduction = try await Conduction(node: node, context: context, step: step, place: place).perform()
-                (bootInfo, messages, position) = (conduction.bootInfo, conduction.failures, .ramdisk)
-            case .inspect(let step):
-                messages = try await Inspection(
-                    node: node, context: context, step: step, place: place, bootInfo: bootInfo
-                ).perform()
-                position = .off
-            case .boot(let step):
-                (position, messages) = try await boot(step, place: place, failures: failures)
-            case .run(let step):
-                let answer = try await ShellCall(node: node, context: context, step: step, place: place)
-                    .perform(isRunning: position != .off)
-                if let name = step.savedAs { context.save(answer.output ?? StepContext.unknown, as: name) }
-                messages = answer.failures
-            case .put(let step):
-                messages = try await put(step, place: place, isRunning: position != .off)
-            case .select(let step):
-                messages = try await Selection(node: node, context: context, step: step, place: place)
-                    .perform(isRunning: position != .off)
-                if step.isAtRest { position = .off }
+            do {
+                let messages = try await perform(step, at: place, &state, failures)
+                // The next step may cut the power.
+                if !messages.isEmpty { await witness.leaveScreenshot() }
+                failures += messages
+            } catch {
+                throw await witness.explain(error)
             }
-            failures += messages
         }
         return (failures, context)
+    }
+
+    /// What one step leaves to those behind it.
+    private struct State {
+        var context: StepContext
+        var position = Position.off
+        /// What the agent said that it made bootable.
+        var bootInfo: DocumentValue?
+    }
+
+    private func perform(
+        _ step: CaseStep, at place: String, _ state: inout State, _ failures: [Verdict.Failure]
+    ) async throws -> [Verdict.Failure] {
+        let context = state.context
+        switch step {
+        case .provision(let step):
+            state.position = try await ensureRamdisk(state.position)
+            let provision = try await AgentCall(node: node, context: context, step: step, place: place).perform()
+            state.bootInfo = provision.bootInfo
+            if provision.isOff { state.position = .off }
+            return provision.failures
+        case .conduct(let step):
+            try await node.powerOff()
+            let conduction = try await Conduction(node: node, context: context, step: step, place: place).perform()
+            (state.bootInfo, state.position) = (conduction.bootInfo, .ramdisk)
+            return conduction.failures
+        case .inspect(let step):
+            state.position = .off
+            return try await Inspection(
+                node: node, context: context, step: step, place: place, bootInfo: state.bootInfo
+            ).perform()
+        case .boot(let step):
+            let (position, messages) = try await boot(step, place: place, failures: failures)
+            state.position = position
+            return messages
+        case .run(let step):
+            let answer = try await ShellCall(node: node, context: context, step: step, place: place)
+                .perform(isRunning: state.position != .off)
+            if let name = step.savedAs { state.context.save(answer.output ?? StepContext.unknown, as: name) }
+            return answer.failures
+        case .put(let step):
+            return try await put(step, place: place, isRunning: state.position != .off)
+        case .select(let step):
+            defer { if step.isAtRest { state.position = .off } }
+            return try await Selection(node: node, context: context, step: step, place: place)
+                .perform(isRunning: state.position != .off)
+        }
+    }
+
+    private var witness: TroubleWitness {
+        TroubleWitness(node: node, report: context.report)
     }
 
     private func put(_ step: PutStep, place: String, isRunning: Bool) async throws -> [Verdict.Failure] {
@@ -105,8 +130,10 @@ struct StepPerformer: Sendable {
             return (.system, [])
         } catch {
             if Task.isCancelled { throw error }
-            let tail = node.console.tail(10).map { "\n  | \($0)" }.joined()
-            return (.off, [Verdict.Failure(step: place, message: "\(error)\(tail)", differences: [])])
+            let explained = await witness.explain(error)
+            let tail = explained is SilentNodeError ? [] : node.console.tail(10)
+            let message = "\(explained)" + tail.map { "\n  | \($0)" }.joined()
+            return (.off, [Verdict.Failure(step: place, message: message, differences: [])])
         }
     }
 }

@@ -8,14 +8,6 @@ public import SystemPackage
 
 /// Runs several cases, as many at once as the host has room for.
 public struct SuiteRun: Sendable {
-    /// Where a case came from, and where its report went.
-    public struct Folders: Sendable {
-        /// The case's folder, quoted for a shell.
-        public var source: String
-        /// The report's folder.
-        public var report: FilePath
-    }
-
     /// How cases are run.
     public struct Options: Sendable {
         /// How many cases run at once.
@@ -26,6 +18,8 @@ public struct SuiteRun: Sendable {
         public var retries = 0
         /// What is known of cases.
         public var knownIssues = KnownIssues([])
+        /// What a person calls to run a case again.
+        public var program = "bareproof"
 
         /// The usual ones.
         public init(slots: NodeSlots = .host()) {
@@ -36,10 +30,11 @@ public struct SuiteRun: Sendable {
     let cases: [Case]
     let settings: Environment.Settings
     let tree: SourceTree
-    let report: FilePath?
     let options: Options
     let observer: @Sendable (StepEvent, _ case: String) -> Void
     let logger: Logger
+    /// The folder of the run's report.
+    public let report: FilePath
 
     /// Takes what to run.
     ///
@@ -58,44 +53,56 @@ public struct SuiteRun: Sendable {
         self.cases = cases
         self.settings = settings
         self.tree = tree
-        self.report = report
+        self.report = report ?? ReportFolder.standard(for: cases.count == 1 ? cases[0].name : "\(cases.count)-cases")
         self.options = options
         self.observer = observer
         self.logger = logger
     }
 
-    /// Runs the cases.
+    /// Runs the cases, and leaves the run's report, also when it is interrupted.
     ///
-    /// - Parameter onVerdict: Gets each verdict as it is there.
+    /// - Parameter onVerdict: Gets each verdict as it is there, with the case's page in the report.
     /// - Returns: The verdicts in the order of the cases.
     /// - Throws: What keeps every case from running.
-    public func run(onVerdict: (Verdict, Folders) -> Void = { _, _ in }) async throws -> [Verdict] {
+    public func run(onVerdict: (Verdict, _ page: FilePath) -> Void = { _, _ in }) async throws -> [Verdict] {
         // A case that names no shape is found before anything is built for another one.
         let memory = try cases.map { try CaseFinder(tree: tree).shape(of: $0).memory.bytes }
+        let index = try RunIndex(cases: cases, program: options.program, root: ReportFolder(report))
+        do {
+            try await runAll(memory, index, onVerdict)
+        } catch {
+            if !Task.isCancelled { index.fail("\(error)") }
+            // The first error says what went wrong.
+            do { try index.render() } catch let second { logger.error("writing the report: \(second)") }
+            throw error
+        }
+        try index.render()
+        return index.verdicts
+    }
+
+    private func runAll(_ memory: [Int64], _ index: RunIndex, _ onVerdict: (Verdict, FilePath) -> Void) async throws {
         let shared = RunClock { [observer] in observer($0, "") }
         let environment = try await Environment.prepare(settings, tree: tree, clock: shared, logger: logger)
         let history = try History(settings.history)
         let order = Self.order(of: cases.map(\.name), durations: try await history.durations())
-        var verdicts = [Verdict?](repeating: nil, count: cases.count)
-        try await withThrowingTaskGroup(of: (Int, Verdict, Folders).self) { group in
+        try await withThrowingTaskGroup(of: (Int, Verdict).self) { group in
             var slots = options.slots
             var waiting = order
             while true {
                 while let place = waiting.firstIndex(where: { slots.hasRoom(memory[$0]) }) {
-                    let index = waiting.remove(at: place)
-                    slots.take(memory[index])
+                    let number = waiting.remove(at: place)
+                    slots.take(memory[number])
+                    let folder = try index.folder(of: number)
                     // Of several cases one boots as nodes do, whatever was saved: what all others go on from has to be worth it.
-                    let isCold = index == order.first && cases.count > 1
-                    group.addTask { try await run(index, isCold ? environment.cold : environment) }
+                    let isCold = number == order.first && cases.count > 1
+                    group.addTask { (number, try await run(number, isCold ? environment.cold : environment, folder)) }
                 }
-                guard let (index, verdict, folders) = try await group.next() else { break }
-                slots.give(back: memory[index])
+                guard let (number, verdict) = try await group.next() else { break }
+                slots.give(back: memory[number])
                 try await history.add(verdict)
-                onVerdict(verdict, folders)
-                verdicts[index] = verdict
+                onVerdict(verdict, try index.take(verdict, of: number))
             }
         }
-        return verdicts.compactMap(\.self)
     }
 
     /// The places of cases in the order in which they begin: first those that nobody has timed yet, then the longest, so that no long
@@ -107,41 +114,33 @@ public struct SuiteRun: Sendable {
         }
     }
 
-    private func run(_ index: Int, _ environment: Environment) async throws -> (Int, Verdict, Folders) {
-        let testCase = cases[index]
-        let path = reportPath(for: testCase)
-        var verdict = try await attempt(testCase, environment, path)
-        var tries = 1
-        while tries <= options.retries, verdict.outcome == .notAsExpected || verdict.outcome == .couldNotRun {
-            tries += 1
-            let again = try await attempt(testCase, environment, FilePath("\(path)-try-\(tries)"))
+    private func run(_ index: Int, _ environment: Environment, _ folder: ReportFolder) async throws -> Verdict {
+        var verdict = try await attempt(cases[index], environment, folder)
+        while verdict.tries <= options.retries, verdict.outcome == .notAsExpected || verdict.outcome == .couldNotRun {
+            let tries = verdict.tries + 1
+            let again = try await attempt(
+                cases[index], environment, ReportFolder(FilePath("\(folder.path)-try-\(tries)")))
             verdict.tries = tries
             if again.outcome == .asExpected { verdict.outcome = .flaky }
         }
-        try ReportFolder(path).write(try verdict.document.json(), as: "verdict.json")
-        return (index, verdict, Folders(source: Command.quoted(testCase.folder.string), report: path))
+        try folder.write(try verdict.document.json(), as: CaseRun.verdictFile)
+        return verdict
     }
 
-    private func attempt(_ testCase: Case, _ environment: Environment, _ path: FilePath) async throws -> Verdict {
+    private func attempt(_ testCase: Case, _ environment: Environment, _ folder: ReportFolder) async throws -> Verdict {
         let clock = RunClock { [observer] in observer($0, testCase.name) }
         let verdict = try await CaseRun(
-            testCase, environment: environment, clock: clock, report: try ReportFolder(path),
-            keepsDisks: options.keepsDisks
+            testCase, environment: environment, clock: clock, report: folder, keepsDisks: options.keepsDisks,
+            program: options.program
         ).run()
         return options.knownIssues.judged(verdict)
     }
 
     /// The exit status for a suite: the worst of its verdicts, and never 0 if no case ran. A known issue is no news; a flaky case is.
     public static func exitStatus(of verdicts: [Verdict]) -> Int32 {
-        if verdicts.isEmpty || verdicts.contains(where: { $0.outcome == .couldNotRun }) {
-            return HarnessExitStatus.couldNotRun
-        }
+        let isComplete = verdicts.allSatisfy { ![.couldNotRun, .interrupted, .notRun].contains($0.outcome) }
+        guard isComplete, !verdicts.isEmpty else { return HarnessExitStatus.couldNotRun }
         let isGood = verdicts.allSatisfy { $0.outcome == .asExpected || $0.outcome == .known }
         return isGood ? HarnessExitStatus.asExpected : HarnessExitStatus.notAsExpected
-    }
-
-    private func reportPath(for testCase: Case) -> FilePath {
-        guard let report else { return ReportFolder.standard(for: testCase.name) }
-        return cases.count == 1 ? report : report.appending(testCase.name)
     }
 }

@@ -3,7 +3,7 @@ public import Documents
 /// What a run of a case came to.
 public struct Verdict: Sendable, Equatable {
     /// How it ended.
-    public enum Outcome: String, Sendable {
+    public enum Outcome: String, Sendable, Codable, CaseIterable {
         /// Everything is as expected.
         case asExpected = "as expected"
         /// Something is not.
@@ -14,6 +14,10 @@ public struct Verdict: Sendable, Equatable {
         case known = "known issue"
         /// It was as expected only when it was tried again.
         case flaky = "flaky"
+        /// It was under way when the run was interrupted.
+        case interrupted
+        /// It was not begun when the run ended.
+        case notRun = "not run"
     }
 
     /// Something that is not as expected.
@@ -28,8 +32,6 @@ public struct Verdict: Sendable, Equatable {
 
     /// The case's name.
     public var name: String
-    /// The case's folder.
-    public var folder = ""
     /// How it ended.
     public var outcome: Outcome
     /// What is not as expected.
@@ -46,11 +48,21 @@ public struct Verdict: Sendable, Equatable {
     public var steps: [StepRecord]
     /// Seconds in all.
     public var seconds: Double
+    /// One line that says what the case proves; empty if it is not known.
+    public var summary = ""
+    /// The case's folder; empty if it is not known.
+    public var source = ""
+    /// The command that runs the case again; empty if it is not known.
+    public var again = ""
+    /// When the case began, in seconds since 1970; nil if it did not.
+    public var began: Double?
 
     /// The verdict as a document, for `verdict.json` and `--format json`.
     public var document: DocumentValue {
         .fields([
-            "case": .string(name), "folder": .string(folder), "outcome": .string(outcome.rawValue),
+            "case": .string(name), "outcome": .string(outcome.rawValue),
+            "summary": .string(summary), "source": .string(source), "again": .string(again),
+            "began": began.map(DocumentValue.seconds),
             "problem": problem.map(DocumentValue.string),
             "known_issues": knownIssues.isEmpty ? nil : .list(knownIssues.map(DocumentValue.string)),
             "tries": tries == 1 ? nil : .integer(Int64(tries)),
@@ -66,8 +78,8 @@ public struct Verdict: Sendable, Equatable {
 extension Verdict.Failure {
     /// The failure for a person, with its differences.
     public var lines: [String] {
-        ["  \(step): \(message)"]
-            + differences.flatMap { $0.description.split(separator: "\n").map { "    \($0)" } }
+        ["\(step): \(message)"]
+            + differences.flatMap { $0.description.split(separator: "\n").map { "  \($0)" } }
     }
 
     var document: DocumentValue {

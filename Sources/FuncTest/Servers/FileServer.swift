@@ -28,7 +28,8 @@ public final class FileServer: Sendable {
     }
 
     private let state = Mutex(State())
-    private let start = ContinuousClock.now
+    /// When it started: the times of requests count from here.
+    let start = ContinuousClock.now
     private let logger: Logger
     private let identity: ServerIdentity?
 
@@ -270,7 +271,11 @@ public final class FileServer: Sendable {
     }
 
     private func advance(_ index: Int, by count: Int) {
-        state.withLock { $0.requests[index].sent += Int64(count) }
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        state.withLock { state in
+            state.requests[index].sent += Int64(count)
+            state.requests[index].end = elapsed
+        }
     }
 }
 

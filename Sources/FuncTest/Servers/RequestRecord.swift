@@ -12,6 +12,8 @@ public struct RequestRecord: Sendable, Equatable, Codable {
     public var status: Int
     /// Bytes of the body that were sent so far.
     public var sent: Int64
+    /// When the last byte of them was sent, in seconds since the server started; nil without a body.
+    public var end: Double?
 }
 
 extension RequestRecord: CustomStringConvertible {

@@ -20,8 +20,8 @@ public struct AcceptedState: Sendable {
     /// - Throws: ``CaseNotFound``; ``NothingExpected``; `DocumentError`.
     public init(report: FilePath, tree: SourceTree, isWhole: Bool) throws {
         let verdict = try DocumentNode.load(report.appending("verdict.json"))
-        guard let name = try verdict.pairs().first(where: { $0.key == "folder" })?.node.string() else {
-            throw verdict.error("no 'folder' here: the report is of an older bareproof; run the case again")
+        guard let name = try verdict.pairs().first(where: { $0.key == "source" })?.node.string() else {
+            throw verdict.error("no 'source' here: the report is of an older bareproof; run the case again")
         }
         let testCase = try CaseFinder(tree: tree).find([name]).first
         guard let testCase, let step = testCase.steps.lazy.compactMap(Self.inspection).last else {

@@ -30,6 +30,7 @@ extension Node {
         key.add("qemu", version)
         key.add("processor", try Self.processor())
         key.add("domain", DomainXML(shape: shape, instance: instance).rendered())
+        key.add("parameters", Self.ramdiskParameters.joined(separator: " "))
         key.add("kernel", environment.ramdisk.kernel.string)
         key.add("ramdisk", environment.ramdisk.initramfs.string)
         return key.key().description
@@ -44,6 +45,7 @@ extension Node {
 
     /// Saves the running node's memory. The node stands still meanwhile, and goes on.
     func save(to checkpoint: Checkpoint) async throws {
+        let start = recorder.seconds()
         let socket = folder.appending("memory.sock")
         let stream = MemoryStream(at: socket)
         try await stream.listen()
@@ -58,6 +60,7 @@ extension Node {
             try await waitForMigration("saving node \(domain)")
         }
         try await qemu(#"{"execute": "cont"}"#)
+        recorder.note(.power, "saved as a checkpoint", since: start)
         try copyKeys(to: checkpoint)
     }
 
@@ -73,6 +76,7 @@ extension Node {
     /// Goes on from a checkpoint, with keys of this node's own and the time of this moment.
     func goOn(from checkpoint: Checkpoint, onLine: (String) -> Void) async throws {
         try FileManager.default.copyItem(atPath: checkpoint.console.string, toPath: console.file.string)
+        inheritedConsole = console.size
         let tftpRoot = folder.appending("tftp")
         try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
         onLine("going on from \(checkpoint.folder)")
@@ -85,6 +89,7 @@ extension Node {
             // libvirt has told QEMU to run, and QEMU keeps that until the memory is there; a second time does no harm.
             try await qemu(#"{"execute": "cont"}"#)
         }
+        recorder.note(.power, "goes on from the checkpoint \(checkpoint.folder.lastComponent?.string ?? "")")
         try await renewKeys(with: checkpoint)
     }
 
@@ -123,12 +128,5 @@ extension Node {
             }
             return .pending(lastSeen: answer)
         }
-    }
-
-    @discardableResult
-    private func qemu(_ command: String) async throws -> String {
-        let answer = try await environment.hypervisor.monitor(domain, command, isJSON: true)
-        guard !answer.contains(#""error":"#) else { throw MemoryStreamError(attempt: command, reason: answer) }
-        return answer
     }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Commands
 internal import Contract
 internal import Documents
+internal import Foundation
 internal import FuncTest
 internal import SystemPackage
 
@@ -16,7 +17,7 @@ struct RunCommand: AsyncParsableCommand {
     var cases: [String] = []
 
     @Option(
-        help: "The folder for the report; with several cases, each gets a folder in it. (default: reports/TIME-CASE)",
+        help: "The folder for the report; with several cases, each gets a folder in it. (default: reports/TIME-NAME)",
         completion: .directory)
     var report: String?
 
@@ -59,12 +60,18 @@ struct RunCommand: AsyncParsableCommand {
             options: try options(tree),
             observer: { printer.show($0, of: cases.count == 1 ? "" : $1) },
             logger: Output.logger(isVerbose: environment.verbose))
-        let verdicts = try await suite.run { verdict, folder in
-            let again = "\(CommandLine.arguments[0]) run \(folder.source)"
-            guard format == .text else { return }
-            printer.interrupt {
-                Output.result(VerdictText.render(verdict, report: folder.report, command: again))
+        let verdicts: [Verdict]
+        do {
+            verdicts = try await suite.run { verdict, page in
+                guard format == .text else { return }
+                printer.interrupt {
+                    Output.result(VerdictText.render(verdict, report: page, command: verdict.again))
+                }
             }
+        } catch {
+            printer.finish()
+            tell(suite.report)
+            throw error
         }
         printer.finish()
         switch format {
@@ -74,14 +81,17 @@ struct RunCommand: AsyncParsableCommand {
         let problems = try options(tree).knownIssues.problems(
             after: verdicts, of: CaseFinder(tree: tree).find([]).map(\.name))
         for problem in problems { Output.story(problem) }
+        tell(suite.report)
         let status = SuiteRun.exitStatus(of: verdicts)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
         if !problems.isEmpty { throw ExitCode(HarnessExitStatus.notAsExpected) }
     }
+
     private func options(_ tree: SourceTree) throws -> SuiteRun.Options {
         var options = SuiteRun.Options(slots: .host(limit: jobs))
         options.keepsDisks = keepDisks
         options.retries = retries
+        options.program = CommandLine.arguments[0]
         options.knownIssues = KnownIssues(try KnownIssue.load(tree.templates("known-issues.yaml")))
         return options
     }
@@ -102,5 +112,25 @@ struct RunCommand: AsyncParsableCommand {
         }
         let status = PlanVerdict.exitStatus(of: verdicts)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
+    }
+
+    /// Says where the report of the whole run is, if there is one.
+    private func tell(_ report: FilePath) {
+        let page = report.appending(RunReport.page).string
+        guard FileManager.default.fileExists(atPath: page) else { return }
+        Output.story("report: \(page)")
+        annotate(report)
+    }
+
+    /// Annotates the change in a GitHub workflow, which reads standard output. JSON there is for somebody else.
+    private func annotate(_ report: FilePath) {
+        let environment = ProcessInfo.processInfo.environment
+        guard environment["GITHUB_ACTIONS"] == "true", format == .text else { return }
+        let workspace = environment["GITHUB_WORKSPACE"] ?? FileManager.default.currentDirectoryPath
+        do {
+            for line in try RunReport.annotations(report, workspace: FilePath(workspace)) { Output.result(line) }
+        } catch {
+            Output.story("annotating the change: \(error)")
+        }
     }
 }
