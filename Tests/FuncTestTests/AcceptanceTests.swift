@@ -36,7 +36,7 @@ final class AcceptanceTests {
                 "summary: x\nnode: sata\nsteps: [{provision: {action: partition}}, {inspect: expected.yaml}]\n",
             "case/expected.yaml": "# why\ndisks: {sda: {table: null}}\n",
             "report/state.yaml": "disks: {sda: {table: gpt, size: 1 MiB}}\n",
-            "report/verdict.json": "{\"case\": \"case\", \"folder\": \"\(folder.appending("case"))\"}",
+            "report/verdict.json": "{\"case\": \"case\", \"source\": \"\(folder.appending("case"))\"}",
         ]
         for (name, text) in files {
             let file = folder.pushing(FilePath(name))
