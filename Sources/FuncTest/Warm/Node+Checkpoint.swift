@@ -119,7 +119,7 @@ extension Node {
             let answer = try await qemu(#"{"execute": "query-migrate"}"#)
             if answer.contains(#""status":"completed""#) { return Probe.done(()) }
             guard !answer.contains(#""status":"failed""#) else {
-                throw MemoryStreamError(attempt: what, reason: answer)
+                throw LocalSocketError(attempt: what, reason: answer)
             }
             return .pending(lastSeen: answer)
         }
@@ -128,7 +128,7 @@ extension Node {
     @discardableResult
     private func qemu(_ command: String) async throws -> String {
         let answer = try await environment.hypervisor.monitor(domain, command, isJSON: true)
-        guard !answer.contains(#""error":"#) else { throw MemoryStreamError(attempt: command, reason: answer) }
+        guard !answer.contains(#""error":"#) else { throw LocalSocketError(attempt: command, reason: answer) }
         return answer
     }
 }
