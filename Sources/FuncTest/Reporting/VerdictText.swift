@@ -8,7 +8,10 @@ public enum VerdictText {
     ///   - verdict: The verdict.
     ///   - report: The report's folder.
     ///   - command: What runs the case again.
-    public static func render(_ verdict: Verdict, report: FilePath, command: String) -> String {
+    ///   - program: What `bareproof` is called by.
+    public static func render(
+        _ verdict: Verdict, report: FilePath, command: String, program: String = "bareproof"
+    ) -> String {
         var lines = ["\(verdict.name): \(verdict.outcome.rawValue)\(duration(verdict))"]
         if let problem = verdict.problem { lines.append("  \(problem)") }
         for failure in verdict.failures {
@@ -19,6 +22,7 @@ public enum VerdictText {
         }
         lines.append("  report: \(report)")
         if verdict.outcome != .asExpected { lines.append("  again:  \(command)") }
+        if let kept = verdict.kept { lines += Self.access(to: kept, program: program) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -26,6 +30,13 @@ public enum VerdictText {
     public static func summary(of verdicts: [Verdict]) -> String {
         let passed = verdicts.count { $0.outcome == .asExpected }
         return "cases: \(passed) passed, \(verdicts.count - passed) failed"
+    }
+
+    private static func access(to kept: KeptNode, program: String) -> [String] {
+        guard let name = kept.name else { return ["  its node was not kept: \(kept.problem ?? "no reason is known")"] }
+        return [
+            "  its node is up: \(program) node ssh \(name)", "  and is removed by: \(program) node destroy \(name)",
+        ]
     }
 
     private static func duration(_ verdict: Verdict) -> String {

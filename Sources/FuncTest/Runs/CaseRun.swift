@@ -10,6 +10,8 @@ public struct CaseRun: Sendable {
     let environment: Environment
     let clock: RunClock
     let report: ReportFolder
+    let keeping: FailedNodeKeeping?
+    let pause: StepPause?
 
     /// Takes what to run.
     ///
@@ -18,11 +20,18 @@ public struct CaseRun: Sendable {
     ///   - environment: What nodes are made of.
     ///   - clock: Times the steps.
     ///   - report: Where the evidence goes.
-    public init(_ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder) {
+    ///   - keeping: What becomes of the node if the case fails; nil removes it.
+    ///   - pause: Where somebody wants to look at the node.
+    public init(
+        _ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder,
+        keeping: FailedNodeKeeping? = nil, pause: StepPause? = nil
+    ) {
         self.testCase = testCase
         self.environment = environment
         self.clock = clock
         self.report = report
+        self.keeping = keeping
+        self.pause = pause
     }
 
     /// Runs the case, and leaves verdict and evidence in the report's folder.
@@ -39,6 +48,7 @@ public struct CaseRun: Sendable {
             verdict = self.verdict(.couldNotRun, [])
             verdict.problem = "\(error)"
         }
+        verdict.kept = keeping?.outcome(of: testCase)
         try report.write(try verdict.document.json(), as: "verdict.json")
         let differences = verdict.failures.flatMap(\.differences)
         if !differences.isEmpty {
@@ -59,20 +69,35 @@ public struct CaseRun: Sendable {
         let images = try await loadImages()
         let run = try RunDirectory(in: environment.runs)
         do {
-            let identity =
-                testCase.images.contains(where: \.isSecure)
-                ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
-            let failures = try await FileServer.run(logger: environment.logger, identity: identity) { server in
-                try await RsyncServer.run(try Self.trees(images), in: run, runner: environment.runner) { rsync in
-                    let variables = try Self.serve(images, on: server, rsync)
-                    return try await performSteps(shape, variables, run, server)
-                }
+            let failures = try await withServers(images, in: run) { server, variables in
+                try await performSteps(shape, variables, run, server)
             }
-            try run.remove()
+            try await end(run)
             return failures
         } catch {
-            try? run.remove()
+            try? await end(run)
             throw error
+        }
+    }
+
+    /// Removes the run's folder, unless its node stays.
+    private func end(_ run: RunDirectory) async throws {
+        guard let keeping, keeping.isReleased(run) else { return try run.remove() }
+        await keeping.handOver(run, environment)
+    }
+
+    /// Serves images for as long as a body runs.
+    func withServers<Value: Sendable>(
+        _ images: [(CaseImage, OSImage)], in run: RunDirectory,
+        _ body: @escaping @Sendable (FileServer, Variables) async throws -> Value
+    ) async throws -> Value {
+        let identity =
+            images.contains(where: \.0.isSecure)
+            ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
+        return try await FileServer.run(logger: environment.logger, identity: identity) { server in
+            try await RsyncServer.run(try Self.trees(images), in: run, runner: environment.runner) { rsync in
+                try await body(server, try Self.serve(images, on: server, rsync))
+            }
         }
     }
 
@@ -83,17 +108,20 @@ public struct CaseRun: Sendable {
         // What they will be is not known yet; that they will be is.
         for name in Node.variableNames { steps.variables[name] = StepContext.unknown }
         try steps.validate(shape)
-        return try await Node.withNode(shape: shape, run: run, environment: environment, server: server) {
-            [steps] node in
+        return try await Node.withNode(
+            shape: shape, run: run, environment: environment, server: server, label: testCase.name
+        ) { [steps] node in
             var steps = steps
             for (name, value) in node.variables { steps.variables[name] = value }
-            let performer = StepPerformer(node: node, context: steps)
+            let performer = StepPerformer(node: node, context: steps, pause: pause)
             do {
                 let failures = try await performer.performAll()
                 try leaveEvidence(of: node, server)
+                if !failures.isEmpty { try await keeping?.release(node, server, run, testCase) }
                 return failures
             } catch {
                 try? leaveEvidence(of: node, server)
+                if !Task.isCancelled { try await keeping?.release(node, server, run, testCase) }
                 throw error
             }
         }
@@ -106,7 +134,7 @@ public struct CaseRun: Sendable {
         try report.write(requests.joined(), as: "requests.log")
     }
 
-    private func loadImages() async throws -> [(CaseImage, OSImage)] {
+    func loadImages() async throws -> [(CaseImage, OSImage)] {
         var images: [(CaseImage, OSImage)] = []
         for image in testCase.images {
             let built = try await clock.measure("image \(image.image)", .build) { step in

@@ -6,6 +6,8 @@ internal import SystemPackage
 struct StepPerformer: Sendable {
     let node: Node
     let context: StepContext
+    /// Where somebody wants to look at the node; nil for nowhere.
+    var pause: StepPause?
 
     /// Where the node is between two steps.
     enum Position: Equatable {
@@ -25,6 +27,11 @@ struct StepPerformer: Sendable {
         for (index, step) in context.case.steps.enumerated() {
             let place = "steps[\(index)].\(step.name)"
             try Task.checkCancellation()
+            if let pause, pause.step == index {
+                // The step would boot it anyway; before that, there is nothing to look at.
+                if case .provision = step { position = try await ensureRamdisk(position) }
+                try await pause.wait(KnownNode.name(of: node.domain), place)
+            }
             let messages: [Verdict.Failure]
             switch step {
             case .provision(let step):

@@ -21,6 +21,8 @@ public struct SuiteRun: Sendable {
     let tree: SourceTree
     let report: FilePath?
     let slots: NodeSlots
+    let keeping: FailedNodeKeeping?
+    let pause: StepPause?
     let observer: @Sendable (StepEvent, _ case: String) -> Void
     let logger: Logger
 
@@ -32,17 +34,22 @@ public struct SuiteRun: Sendable {
     ///   - tree: Templates and source.
     ///   - report: The folder for the report; with several cases each gets a folder in it. Nil for one by time and name.
     ///   - slots: How many cases run at once.
+    ///   - keeping: What becomes of the node of the first case that fails; nil removes it.
+    ///   - pause: Where somebody wants to look at a node.
     ///   - observer: Is told of each step, and of the case that it belongs to: none for what all of them share.
     ///   - logger: Where the harness logs.
     public init(
         cases: [Case], settings: Environment.Settings, tree: SourceTree, report: FilePath?,
-        slots: NodeSlots, observer: @escaping @Sendable (StepEvent, _ case: String) -> Void, logger: Logger
+        slots: NodeSlots, keeping: FailedNodeKeeping? = nil, pause: StepPause? = nil,
+        observer: @escaping @Sendable (StepEvent, _ case: String) -> Void, logger: Logger
     ) {
         self.cases = cases
         self.settings = settings
         self.tree = tree
         self.report = report
         self.slots = slots
+        self.keeping = keeping
+        self.pause = pause
         self.observer = observer
         self.logger = logger
     }
@@ -68,7 +75,7 @@ public struct SuiteRun: Sendable {
                     group.addTask { try await run(index, environment) }
                 }
                 guard let (index, verdict, folders) = try await group.next() else { break }
-                slots.give(back: memory[index])
+                if verdict.kept?.name == nil { slots.give(back: memory[index]) } else { slots.keep() }
                 onVerdict(verdict, folders)
                 verdicts[index] = verdict
             }
@@ -82,7 +89,9 @@ public struct SuiteRun: Sendable {
         let environment = index == 0 && cases.count > 1 ? environment.cold : environment
         let clock = RunClock { [observer] in observer($0, testCase.name) }
         let folder = try ReportFolder(reportPath(for: testCase))
-        let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder).run()
+        let verdict = try await CaseRun(
+            testCase, environment: environment, clock: clock, report: folder, keeping: keeping, pause: pause
+        ).run()
         return (index, verdict, Folders(source: Command.quoted(testCase.folder.string), report: folder.path))
     }
 
