@@ -11,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Argument(
         help: "Cases: names of templates/cases, or paths of case folders. All of templates/cases if none is named.",
-        completion: .directory)
+        completion: .custom(Completion.cases))
     var cases: [String] = []
 
     @Option(
@@ -27,9 +27,19 @@ struct RunCommand: AsyncParsableCommand {
         help: "How many cases run at once, within the host's free memory. (default: one for each processor)")
     var jobs: Int?
 
+    @Flag(help: "Leave the node of the first case that fails up, and say how to get in; see `node --help`.")
+    var keep = false
+
+    @Option(
+        help: "Wait for Enter before this step: its index from 0, or its name; the first of it. With one case only.")
+    var pauseBefore: String?
+
     @OptionGroup var environment: EnvironmentOptions
 
     func validate() throws {
+        if pauseBefore != nil, !Terminal.isThere {
+            throw ValidationError("--pause-before waits for Enter on a terminal, and standard input is none")
+        }
         if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least one case has to run at once") }
     }
 
@@ -40,13 +50,17 @@ struct RunCommand: AsyncParsableCommand {
         let suite = SuiteRun(
             cases: cases, settings: environment.settings, tree: tree, report: report.map { FilePath($0) },
             slots: .host(limit: jobs),
+            keeping: keep ? FailedNodeKeeping(settings: environment.settings) { printer.say($0) } : nil,
+            pause: try pause(in: cases, printer),
             observer: { printer.show($0, of: cases.count == 1 ? "" : $1) },
             logger: Output.logger(isVerbose: environment.verbose))
         let verdicts = try await suite.run { verdict, folder in
             let again = "\(CommandLine.arguments[0]) run \(folder.source)"
             guard format == .text else { return }
             printer.interrupt {
-                Output.result(VerdictText.render(verdict, report: folder.report, command: again))
+                Output.result(
+                    VerdictText.render(
+                        verdict, report: folder.report, command: again, program: CommandLine.arguments[0]))
             }
         }
         printer.finish()
@@ -56,5 +70,18 @@ struct RunCommand: AsyncParsableCommand {
         }
         let status = SuiteRun.exitStatus(of: verdicts)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
+    }
+
+    private func pause(in cases: [Case], _ printer: StepPrinter) throws -> StepPause? {
+        guard let pauseBefore else { return nil }
+        guard cases.count == 1, let testCase = cases.first else {
+            throw ValidationError("--pause-before: one case can wait for one terminal, and \(cases.count) are named")
+        }
+        return try StepPause(before: pauseBefore, of: testCase) { node, place in
+            let program = CommandLine.arguments[0]
+            printer.say("paused before \(place); in another terminal: \(program) node ssh \(node)")
+            printer.say("press Enter to go on")
+            try await Terminal.waitForEnter()
+        }
     }
 }
