@@ -31,6 +31,21 @@ public final class FileLock: Sendable {
         throw reason
     }
 
+    /// Takes over a lock whose open file was handed down by the process that took it: both have it then, and the last
+    /// one that ends releases it.
+    ///
+    /// - Parameter descriptor: The open file. The lock owns it from now on, and programs that are started do not get it.
+    /// - Throws: `Errno` if it is no open file, or if somebody else has its lock.
+    public static func inherited(_ descriptor: Int32) throws -> FileLock {
+        guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+        return FileLock(FileDescriptor(rawValue: descriptor))
+    }
+
+    /// The open file, for handing the lock down to a program; it is the lock's own, and closed with it.
+    public var rawDescriptor: Int32 { descriptor.rawValue }
+
     /// Waits for the lock.
     ///
     /// - Parameters:

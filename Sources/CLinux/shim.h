@@ -4,6 +4,7 @@
 #include <linux/memfd.h>
 #include <linux/falloc.h>
 #include <linux/fs.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -29,6 +30,13 @@ static inline int bareproof_zero_out(int file, uint64_t offset, uint64_t count) 
 /// memfd_create(2): a file in memory without a name, which is gone when nobody has it open any more.
 static inline int bareproof_memory_file(const char *name) {
     return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC);
+}
+
+/// posix_spawn(3): a program that is started gets no file from this one on, whoever opened it.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+static inline int bareproof_close_from(posix_spawn_file_actions_t *actions, int from) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }
 
 /// accept4(2): no program that is started meanwhile gets the connection.

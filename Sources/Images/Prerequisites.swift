@@ -2,12 +2,17 @@ internal import Glibc
 internal import SystemPackage
 
 /// The programs that building images needs, and what to do about those that are missing.
-enum Prerequisites {
+public enum Prerequisites {
     /// Programs of this machine, and the Debian packages that they come in.
-    static let packages = [
+    public static let packages = [
         "cpio": "cpio", "debugfs": "e2fsprogs", "gzip": "gzip", "mke2fs": "e2fsprogs", "mmdebstrap": "mmdebstrap",
         "mount": "mount", "newuidmap": "uidmap", "strip": "binutils", "zstd": "zstd",
     ]
+
+    /// The programs that are not found in `PATH` or the `sbin` folders, by name.
+    public static func missing() -> [String] {
+        packages.keys.filter { !isInPath($0) }.sorted()
+    }
 
     /// Fails if a program is not found in `PATH` or the `sbin` folders.
     ///
@@ -22,7 +27,7 @@ enum Prerequisites {
     }
 
     /// Explains what mmdebstrap says when it cannot become root of a user namespace.
-    static func advice(for words: String) -> String? {
+    public static func advice(for words: String) -> String? {
         if words.contains("/etc/subuid") || words.contains("/etc/subgid") || words.contains("newuidmap") {
             return "as root, add a range of subordinate ids: "
                 + "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \(userName)"

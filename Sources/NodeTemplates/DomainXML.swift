@@ -28,14 +28,32 @@ public struct DomainXML {
                 XMLElement("vcpu", text: "\(shape.cpus)"),
             ] + systemInformation + [
                 operatingSystem,
-                XMLElement("features", [XMLElement("acpi")]),
-                XMLElement("cpu", ["mode": instance.accelerator == .kvm ? "host-passthrough" : "maximum"]),
+                features, processor,
                 XMLElement("on_poweroff", text: "destroy"),
                 XMLElement("on_reboot", text: "restart"),
                 XMLElement("on_crash", text: "destroy"),
                 devices,
             ] + securityLabel + [QEMUArguments(shape: shape, instance: instance).element]
         ).rendered()
+    }
+
+    /// How much memory QEMU may take for instructions that it has translated, in MiB. By default that is up to 1 GiB for each node.
+    private static let translationCache = 256
+
+    private var features: XMLElement {
+        let cache = XMLElement("tb-cache", ["unit": "MiB"], text: "\(Self.translationCache)")
+        let translator = instance.accelerator == .kvm ? [] : [XMLElement("tcg", [cache])]
+        return XMLElement("features", [XMLElement("acpi")] + translator)
+    }
+
+    /// Where QEMU translates instructions itself, the processor does not offer fast string instructions: kernel and C library would clear
+    /// and copy memory with one instruction for each byte, which QEMU executes one by one. On a page with many translated
+    /// instructions each of them takes it so long that both processors of a node were seen to stand still for minutes.
+    private var processor: XMLElement {
+        guard instance.accelerator != .kvm else { return XMLElement("cpu", ["mode": "host-passthrough"]) }
+        return XMLElement(
+            "cpu", ["mode": "maximum"],
+            ["erms", "fsrm"].map { XMLElement("feature", ["policy": "disable", "name": $0]) })
     }
 
     private var generation: [XMLElement] {

@@ -15,11 +15,12 @@ struct Bareproof: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, ReplayCommand.self, RecheckCommand.self, AcceptCommand.self, InspectCommand.self,
-            ReportCommand.self, HistoryCommand.self, ListCommand.self, BootCommand.self, BuildCommand.self,
-            CleanCommand.self, BenchCommand.self,
+            ReportCommand.self, HistoryCommand.self, ListCommand.self, NodeCommand.self, BootCommand.self,
+            BuildCommand.self, CleanCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 
     static func main() async {
+        OwnerMark.claim()
         let task = Task { await start() }
         await Interruption.forward(to: task)
         Glibc.exit(await task.value)

@@ -19,6 +19,16 @@ enum Output {
         write(text, to: STDERR_FILENO)
     }
 
+    /// Writes a result whose lines all have their ends.
+    static func text(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
+    /// Writes bytes of a node as they are, to standard output.
+    static func bytes(_ bytes: [UInt8]) {
+        write(bytes[...], to: STDOUT_FILENO)
+    }
+
     /// A printer of steps for standard error.
     static func printer(isVerbose: Bool) -> StepPrinter {
         var size = winsize()
@@ -37,7 +47,11 @@ enum Output {
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8)[...], to: descriptor)
+    }
+
+    private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+        var bytes = bytes
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { return }

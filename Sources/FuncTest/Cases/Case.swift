@@ -15,6 +15,14 @@ public struct Case: Sendable, Equatable {
     public var images: [CaseImage]
     /// The steps in order.
     public var steps: [CaseStep]
+
+    /// The first `provision` step, if there is one.
+    public var firstProvision: ProvisionStep? {
+        for step in steps {
+            if case .provision(let step) = step { return step }
+        }
+        return nil
+    }
 }
 
 /// An image that a case's provision.json names.

@@ -17,7 +17,7 @@ public struct CaseFinder: Sendable {
     /// - Parameter names: Names of `templates/cases`, or paths of folders with a `case.yaml`.
     /// - Throws: ``CaseNotFound``; `DocumentError`.
     public func find(_ names: [String]) throws -> [Case] {
-        try (names.isEmpty ? known : names).map { try Case.load(folder($0)) }
+        try (names.isEmpty ? caseNames : names).map { try Case.load(folder($0)) }
     }
 
     /// The node shape of a case.
@@ -31,18 +31,28 @@ public struct CaseFinder: Sendable {
     func shapeFile(of testCase: Case) throws -> FilePath {
         let places = [testCase.folder, tree.templates("nodes")].map { $0.appending("\(testCase.node).yaml") }
         if let place = places.first(where: { FileManager.default.fileExists(atPath: $0.string) }) { return place }
-        let known = list("nodes").compactMap { FilePath($0).stem }
-        throw ShapeNotFound(name: testCase.node, file: testCase.folder.appending("case.yaml").string, known: known)
+        throw ShapeNotFound(
+            name: testCase.node, file: testCase.folder.appending("case.yaml").string, known: shapeNames)
     }
 
     /// The tree's node shapes, by name.
     public func shapes() throws -> [NodeShape] {
-        try list("nodes").filter { $0.hasSuffix(".yaml") }
-            .map { try NodeShape.load(tree.templates("nodes").appending($0)) }
+        try shapeNames.map { try NodeShape.load(tree.templates("nodes").appending("\($0).yaml")) }
     }
 
-    private var known: [String] {
+    /// The names of the tree's cases.
+    public var caseNames: [String] {
         list("cases").filter { hasCase(tree.templates("cases").appending($0)) }
+    }
+
+    /// The names of the tree's node shapes.
+    public var shapeNames: [String] { documents("nodes") }
+
+    /// The names of the tree's OS images.
+    public var imageNames: [String] { documents("images/os") }
+
+    private func documents(_ kind: String) -> [String] {
+        list(kind).filter { $0.hasSuffix(".yaml") }.compactMap { FilePath($0).stem }
     }
 
     private func list(_ kind: String) -> [String] {
@@ -53,7 +63,7 @@ public struct CaseFinder: Sendable {
         let known = tree.templates("cases").appending(name)
         if !name.contains("/"), hasCase(known) { return known }
         let path = FilePath(name)
-        guard hasCase(path) else { throw CaseNotFound(name: name, known: self.known) }
+        guard hasCase(path) else { throw CaseNotFound(name: name, known: caseNames) }
         let here = FilePath(FileManager.default.currentDirectoryPath)
         return path.isAbsolute ? path : here.pushing(path).lexicallyNormalized()
     }

@@ -45,7 +45,7 @@ public struct AcceleratorProbe: Sendable {
     public func choose(kernel: FilePath) async throws -> AcceleratorChoice {
         let file = try answerFile()
         if let choice = try known() { return choice }
-        let choice = try await probe(kernel: kernel)
+        let choice = await trial(kernel: kernel)
         try FileManager.default.createDirectory(atPath: cache.string, withIntermediateDirectories: true)
         try JSONEncoder().encode(choice).write(to: URL(filePath: file.string), options: .atomic)
         return choice
@@ -61,7 +61,8 @@ public struct AcceleratorProbe: Sendable {
         cache.appending("accelerator-\(try bootIdentifier()).json")
     }
 
-    private func probe(kernel: FilePath) async throws -> AcceleratorChoice {
+    /// Tries, whatever is known.
+    func trial(kernel: FilePath) async -> AcceleratorChoice {
         guard FileManager.default.fileExists(atPath: "/dev/kvm") else {
             return AcceleratorChoice(accelerator: "tcg", reason: "there is no /dev/kvm")
         }
@@ -71,10 +72,10 @@ public struct AcceleratorProbe: Sendable {
             return AcceleratorChoice(
                 accelerator: "tcg", reason: "/dev/kvm is not this user's to open; members of group kvm can")
         }
-        return await trial(kernel: kernel)
+        return await boot(kernel)
     }
 
-    private func trial(kernel: FilePath) async -> AcceleratorChoice {
+    private func boot(_ kernel: FilePath) async -> AcceleratorChoice {
         let command = Command(
             "qemu-system-x86_64",
             [

@@ -1,16 +1,22 @@
+internal import Blocking
 internal import Commands
 internal import Foundation
-internal import Guestfs
+internal import Glibc
 internal import Images
 internal import Libvirt
 public import Logging
 internal import SystemPackage
 
-/// Removes what runs left that were killed: domains, processes, and folders.
+/// Removes what processes of the harness left that were killed: domains, programs, loop devices, and folders.
 public struct Leftovers: Sendable {
+    /// How often it is looked at most. What libvirt or a program was busy with when its caller was killed can still come
+    /// up behind the first look.
+    static let looks = 5
+
     let uri: String
     let runs: FilePath
     let logger: Logger
+    private let runner: any CommandRunner
 
     /// Takes where to look.
     ///
@@ -21,42 +27,91 @@ public struct Leftovers: Sendable {
         uri = settings.uri
         runs = settings.cache.root.appending("runs")
         self.logger = logger
+        runner = SystemCommandRunner(logger: logger)
     }
 
-    /// Removes what belongs to no run that is alive.
+    /// Removes what belongs to nobody who is alive.
     ///
+    /// - Parameter withNodes: Whether nodes that are kept up are destroyed too.
     /// - Returns: What was removed, one line each.
-    public func remove() async throws -> [String] {
-        let abandoned = RunDirectory.abandoned(in: runs)
-        let alive = Set(Self.folders(in: runs)).subtracting(abandoned.compactMap { $0.lastComponent?.string })
+    public func remove(withNodes: Bool = false) async throws -> [String] {
         var removed: [String] = []
-        for domain in try await abandonedDomains(alive: alive) {
+        for folder in RunDirectory.folders(in: runs) where withNodes && folder.isAlive && folder.owner?.kind == .keeper
+        {
+            try await KeeperProcess.end(folder)
+            removed.append("kept node \(folder.name)")
+        }
+        for _ in 0..<Self.looks {
+            let found = try await look()
+            guard !found.isEmpty else { break }
+            removed += found
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        return removed
+    }
+
+    private func look() async throws -> [String] {
+        let hypervisor = try await LibvirtDaemon.connect(to: uri, runner: runner)
+        // Domains before folders: a domain that is there now has a folder, unless nobody owns it.
+        let domains = try await hypervisor.domainNames()
+        let folders = RunDirectory.folders(in: runs)
+        let (alive, abandoned) = (folders.filter(\.isAlive), folders.filter { !$0.isAlive })
+        var removed: [String] = []
+        for domain in domains where await isOurs(domain, hypervisor) {
+            // A domain is named "RUN-SHAPE", and so is the folder of its run "RUN".
+            guard !alive.contains(where: { domain.hasPrefix($0.name + "-") }) else { continue }
+            try await hypervisor.destroy(domain)
+            try await hypervisor.undefine(domain)
             removed.append("domain \(domain)")
         }
-        for folder in abandoned {
-            ApplianceProcesses(scratch: folder.string).kill()
-            try FileManager.default.removeItem(atPath: folder.string)
+        removed += try await killPrograms(of: abandoned.map(\.path))
+        removed += try await detachLoopDevices()
+        for folder in abandoned.map(\.path) {
+            try await remove(folder)
             removed.append("folder \(folder)")
         }
         return removed
     }
 
-    private func abandonedDomains(alive: Set<String>) async throws -> [String] {
-        let runner = SystemCommandRunner(logger: logger)
-        let hypervisor = try await LibvirtDaemon.connect(to: uri, runner: runner)
-        var removed: [String] = []
-        for domain in try await hypervisor.domainNames() where domain.hasPrefix(RunDirectory.prefix) {
-            // A domain is named "RUN-SHAPE", and so is the folder of its run "RUN".
-            guard !alive.contains(where: { domain.hasPrefix($0 + "-") }) else { continue }
-            try await hypervisor.destroy(domain)
-            try await hypervisor.undefine(domain)
-            removed.append(domain)
-        }
-        return removed
+    /// Whether a domain's files are in a folder of a run of this cache: another cache of the same user has its own.
+    private func isOurs(_ domain: String, _ hypervisor: Hypervisor) async -> Bool {
+        guard domain.hasPrefix(RunDirectory.prefix) else { return false }
+        // One that cannot be asked has gone meanwhile.
+        let xml = try? await hypervisor.xml(of: domain)
+        return xml?.contains("\(runs)/\(RunDirectory.prefix)") ?? false
     }
 
-    private static func folders(in runs: FilePath) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.string)) ?? []
-        return names.filter { $0.hasPrefix(RunDirectory.prefix) }
+    /// Kills what a killed process had started, and waits until it is gone: SSH's shared connections among it, which
+    /// rename themselves and have only their socket's path to be known by.
+    private func killPrograms(of folders: [FilePath]) async throws -> [String] {
+        let lines = programs(of: folders).map { "process \($0): \(ProcessTable.arguments(of: $0).prefix(100))" }
+        guard !lines.isEmpty else { return [] }
+        try await poll("killing what killed runs left", every: .milliseconds(50), limit: .seconds(15)) {
+            let numbers = programs(of: folders)
+            numbers.forEach { _ = kill($0, SIGKILL) }
+            return numbers.isEmpty ? Probe.done(()) : .pending(lastSeen: "processes \(numbers)")
+        }
+        return lines
+    }
+
+    private func programs(of folders: [FilePath]) -> [Int32] {
+        Set(OwnerMark.orphans() + folders.flatMap { ProcessTable.processes(naming: $0.string) }).sorted()
+    }
+
+    private func detachLoopDevices() async throws -> [String] {
+        var detached: [String] = []
+        for device in LoopDevice.orphans() {
+            try await runner.check(Command("losetup", ["--detach", device]))
+            detached.append("loop device \(device)")
+        }
+        return detached
+    }
+
+    private func remove(_ folder: FilePath) async throws {
+        let trees = FileTrees(runner: runner, folder: folder.appending("rsync"))
+        // Another user than root keeps them as subordinate users, whose files are not his own to remove.
+        if FileManager.default.fileExists(atPath: trees.folder.string) { try await trees.remove() }
+        guard FileManager.default.fileExists(atPath: folder.string) else { return }
+        try FileManager.default.removeItem(atPath: folder.string)
     }
 }

@@ -42,6 +42,8 @@ enum LibvirtDaemon {
 
     /// A daemon that runs already exits with an error, which is as good.
     private static func start(_ program: String, _ runner: any CommandRunner) async throws {
-        _ = try await runner.run(Command(program, ["--daemon", "--timeout", "120"]))
+        // It outlives whoever starts it, and is nobody's leftover.
+        _ = try await runner.run(
+            Command(program, ["--daemon", "--timeout", "120"], environment: OwnerMark.none))
     }
 }

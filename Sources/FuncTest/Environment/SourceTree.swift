@@ -33,7 +33,7 @@ public struct SourceTree: Sendable {
 
     /// `templates/nodes`, `templates/cases` or `templates/images`.
     public func templates(_ kind: String) -> FilePath {
-        root.appending("templates").appending(kind)
+        root.appending("templates").pushing(FilePath(kind))
     }
 
     private static func isTree(_ folder: FilePath) -> Bool {

@@ -1,10 +1,24 @@
+internal import Blocking
 internal import Commands
 internal import Foundation
 
 /// A block device over a sparse file in memory.
 enum LoopDevice {
-    /// Where files are in memory.
-    private static let folder = "/dev/shm"
+    /// What paths of their files begin with, in memory; the owner and a UUID follow.
+    private static let prefix = "/dev/shm/bareproof-bench-"
+
+    /// The devices whose owner is gone.
+    static func orphans() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/block")) ?? []
+        return names.sorted().filter { $0.hasPrefix("loop") }.filter { name in
+            let path = "/sys/block/\(name)/loop/backing_file"
+            guard let file = try? String(contentsOfFile: path, encoding: .utf8), file.hasPrefix(prefix) else {
+                return false
+            }
+            let owner = file.dropFirst(prefix.count).split(separator: "-").first.map(String.init)
+            return owner.flatMap { ProcessIdentity($0) }.map { !$0.isAlive } ?? false
+        }.map { "/dev/\($0)" }
+    }
 
     /// Runs a body with a device, and takes the device apart when the body has ended, however it ended.
     ///
@@ -16,7 +30,7 @@ enum LoopDevice {
     static func with<Value>(
         sizeMiB: Int, runner: any CommandRunner, _ body: (String) async throws -> Value
     ) async throws -> Value {
-        let file = "\(folder)/bareproof-bench-\(UUID().uuidString)"
+        let file = "\(prefix)\(ProcessIdentity.current)-\(UUID().uuidString)"
         // Removed at once: the device keeps it, and nothing is left of it when the device goes, whoever takes it apart.
         defer { try? FileManager.default.removeItem(atPath: file) }
         let device: String

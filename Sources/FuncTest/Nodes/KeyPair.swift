@@ -15,10 +15,14 @@ struct KeyPair: Sendable {
     static func make(at file: FilePath, comment: String, runner: any CommandRunner) async throws -> KeyPair {
         try await runner.check(
             Command("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", file.string]))
-        return KeyPair(
-            file: file,
-            publicKey: try text(FilePath(file.string + ".pub")).trimmingCharacters(in: .whitespacesAndNewlines),
-            privateKey: try text(file))
+        return try KeyPair(reading: file)
+    }
+
+    /// Reads a key that was made before.
+    init(reading file: FilePath) throws {
+        self.file = file
+        publicKey = try Self.text(FilePath(file.string + ".pub")).trimmingCharacters(in: .whitespacesAndNewlines)
+        privateKey = try Self.text(file)
     }
 
     private static func text(_ file: FilePath) throws -> String {

@@ -28,7 +28,7 @@ extension Node {
             console.text.contains(Self.readyMark)
         }
         onLine("saving the node for others of its shape")
-        try await store.keep(key) { try await save(to: $0) }
+        try await store.keep(key, by: folder) { try await save(to: $0) }
     }
 
     /// What the ramdisk says on the console when all of it is there.

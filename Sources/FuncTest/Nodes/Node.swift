@@ -7,7 +7,8 @@ internal import Logging
 public import NodeTemplates
 public import SystemPackage
 
-/// A virtual node: a libvirt domain with its disks, keys and console. It exists as long as ``withNode(shape:run:environment:server:_:)`` runs.
+/// A virtual node: a libvirt domain with its disks, keys and console. It exists as long as
+/// ``withNode(shape:run:environment:server:label:adopting:_:)`` runs, unless it is released to another process.
 public actor Node {
     /// The node's hardware.
     public nonisolated let shape: NodeShape
@@ -24,8 +25,10 @@ public actor Node {
     let userKey: KeyPair
     let hostKey: KeyPair
     /// The network card's address.
-    nonisolated let macAddress = Node.randomMACAddress()
-    private let uuid = UUID().uuidString.lowercased()
+    nonisolated let macAddress: String
+    let uuid: String
+    /// What people call it: its case's name, or its shape's.
+    nonisolated let label: String
     /// What UEFI starts from; nil on a node with BIOS.
     private let firmware: NodeInstance.FirmwareFiles?
     private var shell: SecureShell?
@@ -35,10 +38,14 @@ public actor Node {
     var inheritedConsole = 0
     /// Whether it was started and its power was not cut since.
     private var isOn = false
+    /// What it was started with last, if it ever was.
+    private(set) var lastBoot: NodeRecord.Boot?
+    /// Whether it is to stay when the body of its scope has ended.
+    private var isReleased = false
     /// The hardware since the last start: the shape, less what was taken out of it.
     private(set) var present: NodeShape
     /// How often it was started.
-    private var starts = 0
+    private(set) var starts = 0
     /// Whether anything may be on the disks.
     var wasStarted: Bool { starts > 0 }
     /// Which of its starts it is on since; nil while its power is cut.
@@ -51,14 +58,18 @@ public actor Node {
     ///   - run: The run that the node belongs to.
     ///   - environment: What it is made of.
     ///   - server: Where it boots from.
+    ///   - label: What people call it; its shape's name if nothing is given.
+    ///   - record: What is known of a node that is there already, in the run's folder; nil makes one.
     ///   - recorder: Takes down what happens to it.
-    ///   - body: What is done with it. It starts powered off.
+    ///   - body: What is done with it. A new one starts powered off.
     public static func withNode<Value: Sendable>(
-        shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer,
-        recorder: TimelineRecorder = TimelineRecorder(), _ body: (Node) async throws -> Value
+        shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer, label: String? = nil,
+        adopting record: NodeRecord? = nil, recorder: TimelineRecorder = TimelineRecorder(),
+        _ body: (Node) async throws -> Value
     ) async throws -> Value {
         let node = try await Node(
-            shape: shape, run: run, environment: environment, server: server, recorder: recorder)
+            shape: shape, run: run, environment: environment, server: server, label: label ?? shape.name,
+            adopting: record, recorder: recorder)
         do {
             let value = try await body(node)
             try await node.remove()
@@ -75,26 +86,39 @@ public actor Node {
     }
 
     private init(
-        shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer, recorder: TimelineRecorder
+        shape: NodeShape, run: RunDirectory, environment: Environment, server: FileServer, label: String,
+        adopting record: NodeRecord?, recorder: TimelineRecorder
     ) async throws {
         self.shape = shape
         self.recorder = recorder
         present = shape
         self.environment = environment
         self.server = server
+        self.label = label
         domain = "\(run.name)-\(shape.name)"
         folder = try run.makeFolder(shape.name)
         console = Console(file: folder.appending("console.log"))
+        let (runner, comment) = (environment.runner, domain)
+        let (userFile, hostFile) = (folder.appending("id_ed25519"), folder.appending("host_ed25519"))
+        if let record {
+            (macAddress, uuid, starts, lastBoot) = (record.macAddress, record.uuid, record.starts, record.boot)
+            firmware = NodeFirmware.existingFiles(for: shape.firmware, in: folder)
+            diskFiles = NodeDisks.files(shape.disks, in: folder)
+            userKey = try KeyPair(reading: userFile)
+            hostKey = try KeyPair(reading: hostFile)
+            shell = record.secureShell(in: folder, runner: runner)
+            return
+        }
+        (macAddress, uuid) = (Self.randomMACAddress(), UUID().uuidString.lowercased())
         firmware = try NodeFirmware.files(for: shape.firmware, in: folder)
-        diskFiles = try await NodeDisks.make(shape.disks, in: folder, runner: environment.runner)
-        userKey = try await KeyPair.make(
-            at: folder.appending("id_ed25519"), comment: domain, runner: environment.runner)
-        hostKey = try await KeyPair.make(
-            at: folder.appending("host_ed25519"), comment: domain, runner: environment.runner)
+        diskFiles = try await NodeDisks.make(shape.disks, in: folder, runner: runner)
+        userKey = try await KeyPair.make(at: userFile, comment: comment, runner: runner)
+        hostKey = try await KeyPair.make(at: hostFile, comment: comment, runner: runner)
         try Data("node \(hostKey.publicKey)\n".utf8).write(to: URL(filePath: knownHosts.string))
+        try writeRecord()
     }
 
-    nonisolated var knownHosts: FilePath { folder.appending("known_hosts") }
+    nonisolated var knownHosts: FilePath { folder.appending(NodeRecord.knownHostsName) }
 
     // MARK: Power
 
@@ -125,18 +149,26 @@ public actor Node {
         try await environment.hypervisor.start(domain)
         isOn = true
         recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
-        shell = try await SecureShell(
-            runner: environment.runner, port: forwardedPort(), identity: userKey.file, knownHosts: knownHosts,
-            control: folder.appending("ssh-\(starts)"))
+        lastBoot = if case .disk = boot { .disk } else { .ramdisk }
+        try await writeRecord(port: forwardedPort())
+    }
+
+    /// Notes for other processes what the node is and how to get in, and takes the same way itself.
+    private func writeRecord(port: Int? = nil) throws {
+        let record = NodeRecord(
+            domain: domain, label: label, shape: shape.name, uri: environment.hypervisor.uri, uuid: uuid,
+            macAddress: macAddress, starts: starts, boot: lastBoot, port: port)
+        try record.write(to: folder)
+        shell = record.secureShell(in: folder, runner: environment.runner)
     }
 
     /// Cuts the node's power. What it has written is on its disks; a node that is off stays off.
     public func powerOff() async throws {
-        shell = nil
         let (wasOn, start) = (isOn, recorder.seconds())
         try await environment.hypervisor.destroy(domain)
         isOn = false
         if wasOn { recorder.note(.power, "power off", since: start) }
+        try writeRecord()
     }
 
     /// What a start is on the timeline.
@@ -155,7 +187,13 @@ public actor Node {
         try await environment.hypervisor.state(of: domain) == .running
     }
 
+    /// Has the node stay, with its folder, when its scope ends: whoever asks for it takes both over.
+    func release() {
+        isReleased = true
+    }
+
     private func remove() async throws {
+        guard !isReleased else { return }
         try await powerOff()
         try await environment.hypervisor.undefine(domain)
     }

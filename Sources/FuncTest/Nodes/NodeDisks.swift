@@ -11,15 +11,19 @@ enum NodeDisks {
     static func make(
         _ disks: [DiskShape], in folder: FilePath, runner: any CommandRunner
     ) async throws -> [String: FilePath] {
-        var files: [String: FilePath] = [:]
+        let files = files(disks, in: folder)
         for disk in disks {
-            let file = folder.appending("\(disk.name).qcow2")
+            guard let file = files[disk.name] else { continue }
             try await runner.check(
                 Command(
                     "qemu-img",
                     ["create", "-q", "-f", "qcow2", "-o", "lazy_refcounts=on", file.string, "\(disk.size.bytes)"]))
-            files[disk.name] = file
         }
         return files
+    }
+
+    /// Where the files are, by the disks' names.
+    static func files(_ disks: [DiskShape], in folder: FilePath) -> [String: FilePath] {
+        Dictionary(disks.map { ($0.name, folder.appending("\($0.name).qcow2")) }, uniquingKeysWith: { $1 })
     }
 }

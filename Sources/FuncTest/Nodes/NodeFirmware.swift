@@ -21,14 +21,27 @@ enum NodeFirmware {
         for firmware: NodeShape.Firmware, in folder: FilePath
     ) throws -> NodeInstance.FirmwareFiles? {
         guard firmware == .uefi else { return nil }
-        try require([code, variables], of: "ovmf")
-        try require([networkLoader, networkModule], of: "grub-efi-amd64-bin")
-        let own = folder.appending("nvram.fd")
+        try requirePackages()
+        let own = folder.appending(ownVariables)
         try FileManager.default.copyItem(atPath: variables.string, toPath: own.string)
         // What the package delivers is for reading only.
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: own.string)
         return NodeInstance.FirmwareFiles(code: code, variables: own)
     }
+
+    /// The files of a node that was made before.
+    static func existingFiles(for firmware: NodeShape.Firmware, in folder: FilePath) -> NodeInstance.FirmwareFiles? {
+        guard firmware == .uefi else { return nil }
+        return NodeInstance.FirmwareFiles(code: code, variables: folder.appending(ownVariables))
+    }
+
+    /// Fails if a package is missing whose files a node with UEFI needs.
+    static func requirePackages() throws {
+        try require([code, variables], of: "ovmf")
+        try require([networkLoader, networkModule], of: "grub-efi-amd64-bin")
+    }
+
+    private static let ownVariables = "nvram.fd"
 
     private static func require(_ files: [FilePath], of package: String) throws {
         let missing = files.filter { !FileManager.default.isReadableFile(atPath: $0.string) }

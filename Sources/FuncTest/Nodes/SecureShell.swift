@@ -23,8 +23,20 @@ public struct SecureShell: Sendable {
     ///   - input: What the command reads.
     ///   - timeLimit: The bound.
     public func call(_ command: String, input: Command.Input = .none, timeLimit: Duration) -> Command {
-        Command("ssh", options + ["root@127.0.0.1", command], input: input, timeLimit: timeLimit)
+        Command("ssh", options + sharing + [Self.login, command], input: input, timeLimit: timeLimit)
     }
+
+    /// The arguments of `ssh` for a person who logs in, or for a command whose streams are that person's.
+    ///
+    /// They use a connection that is there, but leave none behind.
+    ///
+    /// - Parameter isInteractive: Whether it gets a terminal on the node.
+    public func arguments(isInteractive: Bool) -> [String] {
+        let shared = control.map { ["-o", "ControlMaster=no", "-o", "ControlPath=\($0)"] } ?? []
+        return options + shared + [isInteractive ? "-t" : "-T", Self.login]
+    }
+
+    private static let login = "root@127.0.0.1"
 
     /// Runs a command on the node.
     ///
@@ -90,7 +102,7 @@ public struct SecureShell: Sendable {
             "-o", "UserKnownHostsFile=\(knownHosts)", "-o", "GlobalKnownHostsFile=none",
             "-o", "StrictHostKeyChecking=yes", "-o", "HostKeyAlias=node", "-o", "ConnectTimeout=45",
             "-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4", "-o", "LogLevel=ERROR",
-        ] + sharing
+        ]
     }
 
     /// How many bytes the socket's path may have: `ssh` puts 17 more behind it while it makes the socket, and a socket's path has at

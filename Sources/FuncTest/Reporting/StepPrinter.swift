@@ -66,6 +66,11 @@ public final class StepPrinter: Sendable {
         }
     }
 
+    /// Writes a line between the others.
+    public func say(_ text: String) {
+        state.withLock { writeLine(text, &$0) }
+    }
+
     /// Takes the lines away that are redrawn.
     public func finish() {
         state.withLock { erase(&$0) }

@@ -8,11 +8,15 @@ public enum VerdictText {
     ///   - verdict: The verdict.
     ///   - report: What shows the evidence: the case's page in the report.
     ///   - command: What runs the case again.
-    public static func render(_ verdict: Verdict, report: FilePath, command: String) -> String {
+    ///   - program: What `bareproof` is called by.
+    public static func render(
+        _ verdict: Verdict, report: FilePath, command: String, program: String = "bareproof"
+    ) -> String {
         var lines = ["\(verdict.name): \(verdict.outcome.rawValue)\(duration(verdict))"]
         lines += findings(of: verdict).split(separator: "\n").map { "  \($0)" }
         lines.append("  report: \(report)")
         if verdict.outcome != .asExpected { lines.append("  again:  \(command)") }
+        if let kept = verdict.kept { lines += Self.access(to: kept, program: program) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -32,6 +36,13 @@ public enum VerdictText {
         let flaky = verdicts.count { $0.outcome == .flaky }
         let others = [(known, "known issues"), (flaky, "flaky")].filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }
         return "cases: \(passed) passed, \(verdicts.count - passed - known - flaky) failed" + others.joined()
+    }
+
+    private static func access(to kept: KeptNode, program: String) -> [String] {
+        guard let name = kept.name else { return ["  its node was not kept: \(kept.problem ?? "no reason is known")"] }
+        return [
+            "  its node is up: \(program) node ssh \(name)", "  and is removed by: \(program) node destroy \(name)",
+        ]
     }
 
     private static func duration(_ verdict: Verdict) -> String {

@@ -8,12 +8,25 @@ internal import SystemPackage
 
 /// Runs one case from its first boot to its verdict.
 public struct CaseRun: Sendable {
+    /// What becomes of disks and nodes.
+    public struct Options: Sendable {
+        /// Whether the disks are kept in the report even if all is as expected; those of a failed case always are.
+        public var keepsDisks = false
+        /// What becomes of the node if the case fails; nil removes it.
+        public var keeping: FailedNodeKeeping?
+        /// Where somebody wants to look at the node.
+        public var pause: StepPause?
+
+        /// The usual ones.
+        public init() {}
+    }
+
     let testCase: Case
     let environment: Environment
     let clock: RunClock
     let report: ReportFolder
-    let keepsDisks: Bool
     let program: String
+    let options: Options
 
     /// Takes what to run.
     ///
@@ -22,14 +35,14 @@ public struct CaseRun: Sendable {
     ///   - environment: What nodes are made of.
     ///   - clock: Times the steps.
     ///   - report: Where the evidence goes.
-    ///   - keepsDisks: Whether the disks are kept in the report even if all is as expected; those of a failed case always are.
     ///   - program: What a person calls to run the case again.
+    ///   - options: What becomes of disks and nodes.
     public init(
-        _ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder, keepsDisks: Bool = false,
-        program: String = "bareproof"
+        _ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder,
+        program: String = "bareproof", options: Options = Options()
     ) {
-        self.keepsDisks = keepsDisks
         self.program = program
+        self.options = options
         self.testCase = testCase
         self.environment = environment
         self.clock = clock
@@ -52,6 +65,7 @@ public struct CaseRun: Sendable {
             verdict = self.verdict(Task.isCancelled ? .interrupted : .couldNotRun, [])
             if !Task.isCancelled { verdict.problem = "\(error)" }
         }
+        verdict.kept = options.keeping?.outcome(of: testCase)
         try leave(verdict)
         if verdict.outcome == .interrupted { throw CancellationError() }
         return verdict
@@ -83,20 +97,35 @@ public struct CaseRun: Sendable {
         let images = try await loadImages()
         let run = try RunDirectory(in: environment.runs)
         do {
-            let identity =
-                testCase.images.contains(where: \.isSecure)
-                ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
-            let failures = try await FileServer.run(logger: environment.logger, identity: identity) { server in
-                try await RsyncServer.run(try Self.trees(images), in: run, runner: environment.runner) { rsync in
-                    let variables = try Self.serve(images, on: server, rsync)
-                    return try await performSteps(shape, variables, run, server)
-                }
+            let failures = try await withServers(images, in: run) { server, variables in
+                try await performSteps(shape, variables, run, server)
             }
-            try run.remove()
+            try await end(run)
             return failures
         } catch {
-            try? run.remove()
+            try? await end(run)
             throw error
+        }
+    }
+
+    /// Removes the run's folder, unless its node stays.
+    private func end(_ run: RunDirectory) async throws {
+        guard let keeping = options.keeping, keeping.isReleased(run) else { return try run.remove() }
+        await keeping.handOver(run, environment)
+    }
+
+    /// Serves images for as long as a body runs.
+    func withServers<Value: Sendable>(
+        _ images: [(CaseImage, OSImage)], in run: RunDirectory,
+        _ body: @escaping @Sendable (FileServer, Variables) async throws -> Value
+    ) async throws -> Value {
+        let identity =
+            images.contains(where: \.0.isSecure)
+            ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
+        return try await FileServer.run(logger: environment.logger, identity: identity) { server in
+            try await RsyncServer.run(try Self.trees(images), in: run, runner: environment.runner) { rsync in
+                try await body(server, try Self.serve(images, on: server, rsync))
+            }
         }
     }
 
@@ -108,27 +137,33 @@ public struct CaseRun: Sendable {
         for name in Node.variableNames { steps.variables[name] = StepContext.unknown }
         try steps.validate(shape)
         return try await Node.withNode(
-            shape: shape, run: run, environment: environment, server: server, recorder: clock.recorder
-        ) {
-            [steps] node in
+            shape: shape, run: run, environment: environment, server: server, label: testCase.name,
+            recorder: clock.recorder
+        ) { [steps] node in
             var steps = steps
             for (name, value) in node.variables { steps.variables[name] = value }
-            let performer = StepPerformer(node: node, context: steps)
+            let performer = StepPerformer(node: node, context: steps, pause: options.pause)
             do {
                 let (failures, context) = try await node.watched(clock.recorder) { try await performer.performAll() }
                 try leaveEvidence(of: node, server)
-                if !failures.isEmpty || keepsDisks { try await keepDisks(of: node, context) }
-                if !failures.isEmpty { try await writeBundle(in: run) }
+                if !failures.isEmpty { try await leave(node, server, run, context) }
+                if failures.isEmpty && options.keepsDisks { try await keepDisks(of: node, context) }
                 return failures
             } catch {
                 try? leaveEvidence(of: node, server)
-                if !Task.isCancelled {
-                    try? await keepDisks(of: node, steps)
-                    try? await writeBundle(in: run)
-                }
+                if !Task.isCancelled { try? await leave(node, server, run, steps) }
                 throw error
             }
         }
+    }
+
+    /// What a failed case leaves: its bundle, and its node or that one's disks.
+    private func leave(
+        _ node: Node, _ server: FileServer, _ run: RunDirectory, _ context: StepContext
+    ) async throws {
+        try await writeBundle(in: run)
+        try await options.keeping?.release(node, server, run, testCase)
+        if options.keeping?.isReleased(run) != true { try await keepDisks(of: node, context) }
     }
 
     private func writeBundle(in run: RunDirectory) async throws {
@@ -153,7 +188,7 @@ public struct CaseRun: Sendable {
         try report.write(lines.joined(), as: "requests.log")
     }
 
-    private func loadImages() async throws -> [(CaseImage, OSImage)] {
+    func loadImages() async throws -> [(CaseImage, OSImage)] {
         var images: [(CaseImage, OSImage)] = []
         for image in testCase.images {
             let built = try await clock.measure("image \(image.image)", .build) { step in

@@ -43,6 +43,11 @@ public struct NodeSlots: Sendable, Equatable {
         reserved -= bytes + Self.overhead
     }
 
+    /// A node stays up, with its memory, but no longer counts as one that is at work.
+    mutating func keep() {
+        count -= 1
+    }
+
     /// `MemAvailable` of `/proc/meminfo`; all there is where the kernel does not say.
     private static func availableMemory() -> Int64 {
         let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""

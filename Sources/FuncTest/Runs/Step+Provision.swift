@@ -58,13 +58,7 @@ extension StepPerformer {
             return Result(failures: problem.map { [failure($0)] } ?? [], isOff: isOff)
         }
 
-        private var agentCommand: String {
-            var words = [NodePaths.agent]
-            if step.action != "provision" { words.append(step.action) }
-            words += ["--data-driver", step.dataDriver, "--deploy-driver", step.deployDriver, "--progress", "json"]
-            if step.trustsServer { words += ["--ca-file", NodePaths.authority] }
-            return words.map(Command.quoted).joined(separator: " ")
-        }
+        private var agentCommand: String { "\(step.agentCommand) --progress json" }
 
         private func check(_ result: CommandResult) throws -> [Verdict.Failure] {
             var failures: [Verdict.Failure] = []
@@ -106,6 +100,17 @@ extension StepPerformer {
         private func failure(_ message: String) -> Verdict.Failure {
             Verdict.Failure(step: place, message: message, differences: [])
         }
+    }
+}
+
+extension ProvisionStep {
+    /// What is typed on the node to carry the request out.
+    public var agentCommand: String {
+        var words = [NodePaths.agent]
+        if action != "provision" { words.append(action) }
+        words += ["--data-driver", dataDriver, "--deploy-driver", deployDriver]
+        if trustsServer { words += ["--ca-file", NodePaths.authority] }
+        return words.map(Command.quoted).joined(separator: " ")
     }
 }
 

@@ -6,6 +6,8 @@ internal import SystemPackage
 struct StepPerformer: Sendable {
     let node: Node
     let context: StepContext
+    /// Where somebody wants to look at the node; nil for nowhere.
+    var pause: StepPause?
 
     /// Where the node is between two steps.
     enum Position: Equatable {
@@ -26,6 +28,7 @@ struct StepPerformer: Sendable {
             let place = "steps[\(index)].\(step.name)"
             try Task.checkCancellation()
             do {
+                try await stop(before: index, step, place, &state)
                 let messages = try await perform(step, at: place, &state, failures)
                 // The next step may cut the power.
                 if !messages.isEmpty { await witness.leaveScreenshot() }
@@ -82,6 +85,13 @@ struct StepPerformer: Sendable {
             return try await Selection(node: node, context: context, step: step, place: place)
                 .perform(isRunning: state.position != .off)
         }
+    }
+
+    private func stop(before index: Int, _ step: CaseStep, _ place: String, _ state: inout State) async throws {
+        guard let pause, pause.step == index else { return }
+        // The step would boot it anyway; before that, there is nothing to look at.
+        if case .provision = step { state.position = try await ensureRamdisk(state.position) }
+        try await pause.wait(KnownNode.name(of: node.domain), place)
     }
 
     private var witness: TroubleWitness {

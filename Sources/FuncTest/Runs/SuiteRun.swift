@@ -12,8 +12,8 @@ public struct SuiteRun: Sendable {
     public struct Options: Sendable {
         /// How many cases run at once.
         public var slots: NodeSlots
-        /// Whether the disks of cases that are as expected are kept too.
-        public var keepsDisks = false
+        /// What becomes of disks and nodes.
+        public var cases = CaseRun.Options()
         /// How often a case that is not as expected is tried again. One that is then is flaky, which is no success.
         public var retries = 0
         /// What is known of cases.
@@ -30,7 +30,8 @@ public struct SuiteRun: Sendable {
     let cases: [Case]
     let settings: Environment.Settings
     let tree: SourceTree
-    let options: Options
+    /// How they are run.
+    public let options: Options
     let observer: @Sendable (StepEvent, _ case: String) -> Void
     let logger: Logger
     /// The folder of the run's report.
@@ -98,7 +99,7 @@ public struct SuiteRun: Sendable {
                     group.addTask { (number, try await run(number, isCold ? environment.cold : environment, folder)) }
                 }
                 guard let (number, verdict) = try await group.next() else { break }
-                slots.give(back: memory[number])
+                if verdict.kept?.name == nil { slots.give(back: memory[number]) } else { slots.keep() }
                 try await history.add(verdict)
                 onVerdict(verdict, try index.take(verdict, of: number))
             }
@@ -130,8 +131,8 @@ public struct SuiteRun: Sendable {
     private func attempt(_ testCase: Case, _ environment: Environment, _ folder: ReportFolder) async throws -> Verdict {
         let clock = RunClock { [observer] in observer($0, testCase.name) }
         let verdict = try await CaseRun(
-            testCase, environment: environment, clock: clock, report: folder, keepsDisks: options.keepsDisks,
-            program: options.program
+            testCase, environment: environment, clock: clock, report: folder, program: options.program,
+            options: options.cases
         ).run()
         return options.knownIssues.judged(verdict)
     }

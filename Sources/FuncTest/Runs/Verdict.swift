@@ -56,6 +56,8 @@ public struct Verdict: Sendable, Equatable {
     public var again = ""
     /// When the case began, in seconds since 1970; nil if it did not.
     public var began: Double?
+    /// What became of the node, if it was to be kept.
+    public var kept: KeptNode?
 
     /// The verdict as a document, for `verdict.json` and `--format json`.
     public var document: DocumentValue {
@@ -70,9 +72,18 @@ public struct Verdict: Sendable, Equatable {
             "accelerator": accelerator.map {
                 .fields(["name": .string($0.accelerator), "reason": .string($0.reason)])
             },
+            "kept_node": kept?.name.map(DocumentValue.string),
             "seconds": .seconds(seconds), "steps": .list(steps.map(\.document)),
         ])
     }
+}
+
+/// A failed case's node that was to stay up.
+public struct KeptNode: Sendable, Equatable {
+    /// Its name; nil if it could not be kept.
+    public var name: String?
+    /// Why it could not be kept, if so.
+    public var problem: String?
 }
 
 extension Verdict.Failure {

@@ -33,9 +33,20 @@ public final class FileServer: Sendable {
     private let logger: Logger
     private let identity: ServerIdentity?
 
-    private init(logger: Logger, identity: ServerIdentity?) {
+    /// The port that it listens at; 0 for any.
+    private let wantedPort: Int
+
+    private init(logger: Logger, identity: ServerIdentity?, resuming handover: ServerHandover?) {
         self.logger = logger
         self.identity = identity
+        wantedPort = handover?.port ?? 0
+        let files = handover?.files.mapValues(\.file) ?? [:]
+        state.withLock { $0.files = files }
+    }
+
+    /// What another process needs to go on with what this one serves over http.
+    var handover: ServerHandover {
+        state.withLock { ServerHandover(port: $0.port ?? 0, files: $0.files.mapValues { ServerHandover.Item($0) }) }
     }
 
     /// Runs a server for as long as a body runs.
@@ -43,11 +54,13 @@ public final class FileServer: Sendable {
     /// - Parameters:
     ///   - logger: Hears of each answer.
     ///   - identity: With one, it can be asked over https too, at another port.
+    ///   - handover: What another server was that ended, to go on at its port with what it served.
     ///   - body: What it runs for.
     public static func run<Value: Sendable>(
-        logger: Logger, identity: ServerIdentity? = nil, _ body: @escaping @Sendable (FileServer) async throws -> Value
+        logger: Logger, identity: ServerIdentity? = nil, resuming handover: ServerHandover? = nil,
+        _ body: @escaping @Sendable (FileServer) async throws -> Value
     ) async throws -> Value {
-        let server = FileServer(logger: logger, identity: identity)
+        let server = FileServer(logger: logger, identity: identity, resuming: handover)
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 try await server.listen()
@@ -176,16 +189,16 @@ public final class FileServer: Sendable {
     }
 
     private func listen() async throws {
-        try await listen(with: .http1()) { state, port in state.port = port }
+        try await listen(with: .http1(), at: wantedPort) { state, port in state.port = port }
     }
 
     private func listen(as identity: ServerIdentity) async throws {
         let server = try HTTPServerBuilder.tls(tlsConfiguration: try identity.configuration())
-        try await listen(with: server) { state, port in state.securePort = port }
+        try await listen(with: server, at: 0) { state, port in state.securePort = port }
     }
 
     private func listen(
-        with server: HTTPServerBuilder, keepPort: @escaping @Sendable (inout State, Int?) -> Void
+        with server: HTTPServerBuilder, at port: Int, keepPort: @escaping @Sendable (inout State, Int?) -> Void
     ) async throws {
         // Nodes are cut off in the middle of requests all the time: that is no error of the harness.
         var quiet = logger
@@ -195,7 +208,8 @@ public final class FileServer: Sendable {
         }
         let application = Application(
             responder: responder, server: server,
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), serverName: "bareproof"),
+            configuration: ApplicationConfiguration(
+                address: .hostname("127.0.0.1", port: port), serverName: "bareproof"),
             onServerRunning: { channel in
                 self.state.withLock { keepPort(&$0, channel.localAddress?.port) }
             }, logger: quiet)

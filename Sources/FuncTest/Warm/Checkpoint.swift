@@ -20,8 +20,6 @@ struct Checkpoint: Sendable {
 public struct CheckpointStore: Sendable {
     /// The room that checkpoints may take, in bytes; those that were not used for the longest time go first.
     static let limit: Int64 = 4 << 30
-    /// What names of unfinished ones begin with.
-    private static let unfinished = ".saving-"
 
     private let root: FilePath
 
@@ -41,13 +39,17 @@ public struct CheckpointStore: Sendable {
 
     /// Keeps a checkpoint: whole or not at all.
     ///
-    /// - Parameter fill: Saves it to a folder of its own.
-    func keep(_ key: String, _ fill: (Checkpoint) async throws -> Void) async throws {
-        let unfinished = Checkpoint(folder: root.appending("\(Self.unfinished)\(UUID().uuidString)"))
+    /// - Parameters:
+    ///   - key: All that it depends on.
+    ///   - folder: The folder of a run, whose end removes what was not finished.
+    ///   - fill: Saves it to a folder of its own.
+    func keep(_ key: String, by folder: FilePath, _ fill: (Checkpoint) async throws -> Void) async throws {
+        let unfinished = Checkpoint(folder: folder.appending("checkpoint"))
         try FileManager.default.createDirectory(
             atPath: unfinished.folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: unfinished.folder.string) }
         try await fill(unfinished)
+        try FileManager.default.createDirectory(atPath: root.string, withIntermediateDirectories: true)
         // Another run may have been faster; its checkpoint is as good.
         try? FileManager.default.moveItem(atPath: unfinished.folder.string, toPath: root.appending(key).string)
         try makeRoom()

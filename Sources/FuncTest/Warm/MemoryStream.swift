@@ -25,9 +25,7 @@ actor MemoryStream {
 
     /// Makes the socket, which QEMU can connect to then.
     func listen() throws {
-        socket = try Self.makeSocket("listening on \(path)")
-        try check(Self.withAddress(path) { bind(socket, $0, $1) } == 0, "listening on \(path)")
-        try check(Glibc.listen(socket, 1) == 0, "listening on \(path)")
+        socket = try LocalSocket.listen(at: path, backlog: 1)
     }
 
     /// Takes the memory that QEMU sends.
@@ -61,9 +59,8 @@ actor MemoryStream {
 
     /// Sends a memory to a QEMU that listens.
     func send(_ file: FilePath) throws {
-        socket = try Self.makeSocket("connecting to \(path)")
+        socket = try LocalSocket.connect(to: path)
         defer { close(socket) }
-        try check(Self.withAddress(path) { connect(socket, $0, $1) } == 0, "connecting to \(path)")
         let source = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
         try source.closeAfter {
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 4096)
@@ -88,48 +85,13 @@ actor MemoryStream {
 
     // MARK: Sockets
 
-    private static func makeSocket(_ attempt: String) throws -> Int32 {
-        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw MemoryStreamError(attempt: attempt, reason: "\(Errno(rawValue: errno))") }
-        return descriptor
-    }
-
-    private static func withAddress(
-        _ path: FilePath, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-    ) throws -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.string.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw MemoryStreamError(attempt: "making the socket \(path)", reason: "its path is too long")
-        }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-    }
-
     /// Waits until something can be read.
     private func waitForInput(_ descriptor: Int32, _ limit: Duration, _ attempt: String) throws {
-        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let milliseconds = Int32(clamping: limit.components.seconds * 1000)
-        let count = Glibc.poll(&waited, 1, milliseconds)
-        if count == 0 { throw MemoryStreamError(attempt: attempt, reason: "nothing came for \(limit)") }
-        try check(count > 0, attempt)
+        guard try !LocalSocket.hasInput(descriptor, within: limit, attempt) else { return }
+        throw LocalSocketError(attempt: attempt, reason: "nothing came for \(limit)")
     }
 
     private func check(_ isGood: Bool, _ attempt: String) throws {
-        guard !isGood else { return }
-        throw MemoryStreamError(attempt: attempt, reason: "\(Errno(rawValue: errno))")
+        try LocalSocket.check(isGood, attempt)
     }
-}
-
-/// A node's memory that could not be moved.
-struct MemoryStreamError: Error, CustomStringConvertible {
-    var attempt: String
-    var reason: String
-
-    var description: String { "\(attempt): \(reason)" }
 }

@@ -124,7 +124,7 @@ extension Node {
             let answer = try await qemu(#"{"execute": "query-migrate"}"#)
             if answer.contains(#""status":"completed""#) { return Probe.done(()) }
             guard !answer.contains(#""status":"failed""#) else {
-                throw MemoryStreamError(attempt: what, reason: answer)
+                throw LocalSocketError(attempt: what, reason: answer)
             }
             return .pending(lastSeen: answer)
         }

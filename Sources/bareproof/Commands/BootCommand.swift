@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Contract
 internal import Documents
 internal import FuncTest
@@ -8,24 +9,44 @@ internal import SystemPackage
 struct BootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boot",
-        abstract: "List or select the systems of a node with several, on its disks at rest.",
+        abstract: "List or select the systems of a node with several: on a running one, or on its disks at rest.",
         discussion: """
-            On a running node, and in each of its systems: bareproof-boot list, bareproof-boot select NAME.
+            A running node is asked for by name, with --node: it does it itself, as bareproof-boot list and bareproof-boot select \
+            NAME do in a shell of it. The disks of a node that is off are image files.
             """,
         subcommands: [List.self, Select.self])
 
-    /// The disks.
-    struct Disks: ParsableArguments {
-        @Argument(help: "The image files of the node's disks; the node has to be off.", completion: .file())
-        var disks: [String]
+    /// Where the systems are: a running node, or disks.
+    struct Place: ParsableArguments {
+        @Argument(help: "The image files of the disks of a node that is off.", completion: .file())
+        var disks: [String] = []
+
+        @Option(help: "The name of a running node, instead.", completion: .custom(Completion.nodes))
+        var node: String?
 
         @Option(help: "Their format, as QEMU calls it: qcow2 or raw. It is never guessed.")
         var diskFormat = "qcow2"
 
         @OptionGroup var environment: EnvironmentOptions
 
+        func validate() throws {
+            if disks.isEmpty == (node == nil) {
+                throw ValidationError("name the image files of the disks, or a running node with --node NAME")
+            }
+        }
+
+        /// The systems of a running node; nil if disks are named.
+        func running() throws -> RunningSystems? {
+            guard let node else { return nil }
+            let known = try KnownNode.find(node, in: NodeSelection.runs)
+            let runner = SystemCommandRunner(logger: Output.logger(isVerbose: environment.verbose))
+            return try RunningSystems(shell: known.secureShell(runner: runner))
+        }
+
         /// Runs a body with the disks, and a folder of their own.
-        func use<Value: Sendable>(_ body: @Sendable (RestingDisks) async throws -> Value) async throws -> Value {
+        func atRest<Value: Sendable>(
+            _ body: @Sendable (RestingDisks) async throws -> Value
+        ) async throws -> Value {
             try await RestingDisks.with(
                 disks.map { FilePath($0) }, format: diskFormat, settings: environment.settings,
                 logger: Output.logger(isVerbose: environment.verbose), body)
@@ -36,13 +57,16 @@ struct BootCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the systems that the node can boot; * marks the next one.")
 
-        @OptionGroup var disks: Disks
+        @OptionGroup var place: Place
 
         @Option(help: "How they are printed: text or json.")
         var format = Format.text
 
         func run() async throws {
-            let menu = try await disks.use { try await $0.systems() }
+            if let running = try place.running() {
+                return Output.text(try await running.list(format: format.rawValue))
+            }
+            let menu = try await place.atRest { try await $0.systems() }
             switch format {
             case .text:
                 for (index, entry) in menu.entries.enumerated() {
@@ -70,11 +94,15 @@ struct BootCommand: AsyncParsableCommand {
         @Argument(help: "The system's name, as `boot list` prints it.")
         var name: String
 
-        @OptionGroup var disks: Disks
+        @OptionGroup var place: Place
 
         func run() async throws {
             let name = name
-            try await disks.use { try await $0.select(name) }
+            if let running = try place.running() {
+                try await running.select(name)
+            } else {
+                try await place.atRest { try await $0.select(name) }
+            }
             Output.result("\(name) boots next")
         }
     }

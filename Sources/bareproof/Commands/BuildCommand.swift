@@ -30,7 +30,7 @@ struct BuildCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "os", abstract: "Build an OS image of templates/images/os.")
 
-        @Argument(help: "The image's name, such as debian-12.")
+        @Argument(help: "The image's name, such as debian-12.", completion: .custom(Completion.images))
         var name: String
 
         @Option(help: "The format: raw, gzip or zstd.")

@@ -13,7 +13,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Argument(
         help: "Cases: names of templates/cases, or paths of case folders. All of templates/cases if none is named.",
-        completion: .directory)
+        completion: .custom(Completion.cases))
     var cases: [String] = []
 
     @Option(
@@ -42,11 +42,20 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(
         help: "Hold the agent's plans against what the cases expect, without a node: a fraction of a second per case.")
     var planOnly = false
+    @Flag(help: "Leave the node of the first case that fails up, and say how to get in; see `node --help`.")
+    var keep = false
+
+    @Option(
+        help: "Wait for Enter before this step: its index from 0, or its name; the first of it. With one case only.")
+    var pauseBefore: String?
 
     @OptionGroup var environment: EnvironmentOptions
 
     func validate() throws {
         if retries < 0 { throw ValidationError("--retries \(retries): no number of times") }
+        if pauseBefore != nil, !Terminal.isThere {
+            throw ValidationError("--pause-before waits for Enter on a terminal, and standard input is none")
+        }
         if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least one case has to run at once") }
     }
 
@@ -57,7 +66,7 @@ struct RunCommand: AsyncParsableCommand {
         let printer = Output.printer(isVerbose: environment.verbose)
         let suite = SuiteRun(
             cases: cases, settings: environment.settings, tree: tree, report: report.map { FilePath($0) },
-            options: try options(tree),
+            options: try options(tree, cases, printer),
             observer: { printer.show($0, of: cases.count == 1 ? "" : $1) },
             logger: Output.logger(isVerbose: environment.verbose))
         let verdicts: [Verdict]
@@ -65,7 +74,9 @@ struct RunCommand: AsyncParsableCommand {
             verdicts = try await suite.run { verdict, page in
                 guard format == .text else { return }
                 printer.interrupt {
-                    Output.result(VerdictText.render(verdict, report: page, command: verdict.again))
+                    Output.result(
+                        VerdictText.render(
+                            verdict, report: page, command: verdict.again, program: CommandLine.arguments[0]))
                 }
             }
         } catch {
@@ -78,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
         case .json: Output.result(try DocumentValue.list(verdicts.map(\.document)).json())
         case .text: Output.result(VerdictText.summary(of: verdicts))
         }
-        let problems = try options(tree).knownIssues.problems(
+        let problems = try suite.options.knownIssues.problems(
             after: verdicts, of: CaseFinder(tree: tree).find([]).map(\.name))
         for problem in problems { Output.story(problem) }
         tell(suite.report)
@@ -87,9 +98,11 @@ struct RunCommand: AsyncParsableCommand {
         if !problems.isEmpty { throw ExitCode(HarnessExitStatus.notAsExpected) }
     }
 
-    private func options(_ tree: SourceTree) throws -> SuiteRun.Options {
+    private func options(_ tree: SourceTree, _ cases: [Case], _ printer: StepPrinter) throws -> SuiteRun.Options {
         var options = SuiteRun.Options(slots: .host(limit: jobs))
-        options.keepsDisks = keepDisks
+        options.cases.keepsDisks = keepDisks
+        if keep { options.cases.keeping = FailedNodeKeeping(settings: environment.settings) { printer.say($0) } }
+        options.cases.pause = try pause(in: cases, printer)
         options.retries = retries
         options.program = CommandLine.arguments[0]
         options.knownIssues = KnownIssues(try KnownIssue.load(tree.templates("known-issues.yaml")))
@@ -131,6 +144,19 @@ struct RunCommand: AsyncParsableCommand {
             for line in try RunReport.annotations(report, workspace: FilePath(workspace)) { Output.result(line) }
         } catch {
             Output.story("annotating the change: \(error)")
+        }
+    }
+
+    private func pause(in cases: [Case], _ printer: StepPrinter) throws -> StepPause? {
+        guard let pauseBefore else { return nil }
+        guard cases.count == 1, let testCase = cases.first else {
+            throw ValidationError("--pause-before: one case can wait for one terminal, and \(cases.count) are named")
+        }
+        return try StepPause(before: pauseBefore, of: testCase) { node, place in
+            let program = CommandLine.arguments[0]
+            printer.say("paused before \(place); in another terminal: \(program) node ssh \(node)")
+            printer.say("press Enter to go on")
+            try await Terminal.waitForEnter()
         }
     }
 }

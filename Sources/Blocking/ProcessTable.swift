@@ -1,0 +1,47 @@
+internal import Glibc
+
+/// The processes of this host, as proc(5) shows them.
+public enum ProcessTable {
+    /// The numbers of all processes but this one.
+    public static func numbers() -> [Int32] {
+        guard let folder = opendir("/proc") else { return [] }
+        defer { closedir(folder) }
+        var found: [Int32] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let number = Int32(name), number != getpid() { found.append(number) }
+        }
+        return found
+    }
+
+    /// A process's arguments with blanks between them; empty if it has ended.
+    public static func arguments(of number: Int32) -> String {
+        (text("cmdline", of: number) ?? "").split(separator: "\0", omittingEmptySubsequences: false)
+            .joined(separator: " ")
+    }
+
+    /// The environment that a process was started with, as `NAME=VALUE`; empty if it has ended or is another user's.
+    public static func environment(of number: Int32) -> [String] {
+        (text("environ", of: number) ?? "").split(separator: "\0").map(String.init)
+    }
+
+    /// The value of a variable of the environment that a process was started with; nil if it has none of this name.
+    public static func variable(_ name: String, of number: Int32) -> String? {
+        environment(of: number).first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.utf8.count + 1)) }
+    }
+
+    /// The numbers of the processes whose arguments name something in a folder.
+    public static func processes(naming folder: String) -> [Int32] {
+        numbers().filter { arguments(of: $0).contains(folder + "/") }
+    }
+
+    static func text(_ file: String, of number: Int32) -> String? {
+        guard let stream = fopen("/proc/\(number)/\(file)", "re") else { return nil }
+        defer { fclose(stream) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 18)
+        let count = fread(&bytes, 1, bytes.count, stream)
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+}

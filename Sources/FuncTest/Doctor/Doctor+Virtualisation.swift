@@ -1,0 +1,116 @@
+internal import Blocking
+internal import Commands
+internal import Foundation
+internal import Glibc
+internal import Guestfs
+internal import Images
+internal import Libvirt
+internal import NodeTemplates
+internal import SystemPackage
+
+/// What runs nodes, and what looks into their disks.
+extension Doctor {
+    /// KVM, by a boot of a kernel under it; the answer of an earlier trial is not taken for it.
+    @Sendable func accelerator() async throws -> Finding {
+        guard let kernel = kernels().first else {
+            let found = "no kernel that could be tried: the ramdisk is not built, and none of /boot can be read"
+            return Finding("kvm", .warn, found, mend: "bareproof build ramdisk")
+        }
+        let choice = await probe.trial(kernel: kernel)
+        guard choice.value == .kvm else {
+            let found = [choice.reason + "; nodes run without it, many times slower", choice.detail].compactMap(\.self)
+            return Finding("kvm", .warn, found.joined(separator: ": ").firstWords, mend: kvmAdvice)
+        }
+        return Finding("kvm", .ok, choice.reason)
+    }
+
+    private var probe: AcceleratorProbe {
+        AcceleratorProbe(runner: runner, cache: settings.cache.root.appending("host"))
+    }
+
+    private var kvmAdvice: String {
+        guard FileManager.default.fileExists(atPath: "/dev/kvm") else {
+            return
+                "switch virtualisation on in this machine's firmware, or nested virtualisation on in its host's, then: "
+                + "modprobe kvm_intel || modprobe kvm_amd"
+        }
+        guard access("/dev/kvm", R_OK | W_OK) == 0 else { return "adduser $USER kvm, and log in again" }
+        return "nothing here: this machine's own host has to give it KVM that works"
+    }
+
+    /// Kernels that can be read: the ramdisk's, and this host's.
+    private func kernels() -> [FilePath] {
+        let ramdisks = settings.cache.root.appending("ramdisk-base")
+        let built = names(in: ramdisks).filter { !$0.hasPrefix(".") }.map { ramdisks.appending($0).appending("kernel") }
+        let own = names(in: "/boot").filter { $0.hasPrefix("vmlinuz") }.map { FilePath("/boot").appending($0) }
+        return (built + own).filter { FileManager.default.isReadableFile(atPath: $0.string) }
+    }
+
+    private func names(in folder: FilePath) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []).sorted().reversed()
+    }
+
+    /// libvirt, by a domain that is defined and removed.
+    @Sendable func libvirt() async throws -> Finding {
+        do {
+            return try await withTrialFolder { run in
+                let hypervisor = try await LibvirtDaemon.connect(to: settings.uri, runner: runner)
+                let domain = "\(run.name)-doctor"
+                let console = run.path.appending("console.log")
+                let xml = """
+                    <domain type='qemu'>
+                      <name>\(domain)</name>
+                      <memory unit='MiB'>64</memory>
+                      <os><type arch='x86_64' machine='q35'>hvm</type></os>
+                      <devices><serial type='file'><source path='\(console)'/></serial></devices>
+                    </domain>
+                    """
+                try await hypervisor.define(xml: xml)
+                try await hypervisor.undefine(domain)
+                let version = try await hypervisor.libraryVersion()
+                let text = "\(version.major).\(version.minor).\(version.release)"
+                return Finding("libvirt", .ok, "\(text) at \(settings.uri) takes a domain, and removes it")
+            }
+        } catch let error where error is LibvirtError || error is DeadlineExceeded || error is CommandError {
+            let packages = "libvirt-daemon-system libvirt-daemon-driver-qemu qemu-system-x86"
+            return Finding("libvirt", .fail, "\(error)", mend: "apt-get install \(packages)")
+        }
+    }
+
+    /// libguestfs, by an appliance that is launched with a disk.
+    @Sendable func appliance() async throws -> Finding {
+        do {
+            return try await withTrialFolder { run in
+                let disk = run.path.appending("disk.qcow2")
+                try await runner.check(Command("qemu-img", ["create", "-q", "-f", "qcow2", disk.string, "64M"]))
+                let appliance = ApplianceSettings(
+                    scratch: try run.makeFolder("guestfs").string, forceTCG: try probe.known()?.value == .tcg,
+                    timeLimit: .seconds(120))
+                let start = ContinuousClock.now
+                let devices = try await Appliance.run(drives: [Drive(file: disk.string)], settings: appliance) {
+                    try $0.partitionDevices()
+                }
+                guard devices.isEmpty else {
+                    return Finding("libguestfs", .fail, "it finds \(devices) on a blank disk")
+                }
+                let seconds = (ContinuousClock.now - start).components.seconds
+                return Finding("libguestfs", .ok, "its appliance starts, and ends \(seconds) s later")
+            }
+        } catch let error where error is GuestfsError || error is DeadlineExceeded || error is CommandError {
+            return Finding(
+                "libguestfs", .fail, "\(error)",
+                mend: "apt-get install libguestfs0 supermin linux-image-amd64 qemu-utils")
+        }
+    }
+
+    private func withTrialFolder(_ body: (RunDirectory) async throws -> Finding) async throws -> Finding {
+        let run = try RunDirectory(in: settings.cache.root.appending("runs"))
+        defer { try? run.remove() }
+        return try await body(run)
+    }
+}
+
+extension String {
+    /// A text that fits into a line of the doctor's.
+    var firstWords: String { count > 200 ? prefix(200) + "…" : self }
+}
