@@ -54,6 +54,7 @@ struct RunCommand: AsyncParsableCommand {
         } catch {
             printer.finish()
             tell(suite.report)
+            annotate(suite.report)
             throw error
         }
         printer.finish()
@@ -61,7 +62,9 @@ struct RunCommand: AsyncParsableCommand {
         case .json: Output.result(try DocumentValue.list(verdicts.map(\.document)).json())
         case .text: Output.result(VerdictText.summary(of: verdicts))
         }
-        tell(suite.report)
+        // The verdict of a single case has named it already.
+        if cases.count > 1 { tell(suite.report) }
+        annotate(suite.report)
         let status = SuiteRun.exitStatus(of: verdicts)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
     }
@@ -71,7 +74,6 @@ struct RunCommand: AsyncParsableCommand {
         let page = report.appending(RunReport.page).string
         guard FileManager.default.fileExists(atPath: page) else { return }
         Output.story("report: \(page)")
-        annotate(report)
     }
 
     /// Annotates the change in a GitHub workflow, which reads standard output. JSON there is for somebody else.
