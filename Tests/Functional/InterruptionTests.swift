@@ -1,4 +1,5 @@
 import Commands
+import Foundation
 import FuncTest
 import SystemPackage
 import Testing
@@ -19,6 +20,9 @@ import Testing
                     ["run", "one-disk", "--verbose", "--report", folder.string], at: moment)
                 #expect(result.status == .exited(2), "\(result.standardError.suffix(2000))")
                 #expect(result.standardError.contains("interrupted; nothing is left running"))
+                let tap = try String(contentsOfFile: folder.appending("report.tap").string, encoding: .utf8)
+                #expect(tap.hasPrefix("TAP version 14\n1..1\nnot ok 1 - one-disk"), "\(tap)")
+                #expect(FileManager.default.fileExists(atPath: folder.appending("report.html").string))
             }
         }
         #expect(leftovers == [])

@@ -26,7 +26,11 @@ import Testing
             #expect(
                 files.isSuperset(of: [
                     "console.log", "agent.log", "provision.json", "state.yaml", "differences.txt", "verdict.json",
+                    "expected.yaml", "timeline.json", "report.html", "junit.xml", "report.tap", "verdicts.json",
                 ]))
+            #expect(result.standardOutput.contains("report: \(folder)/report.html\n"))
+            let page = try String(contentsOfFile: folder.appending("report.html").string, encoding: .utf8)
+            #expect(page.contains("<code>20<del>1</del> MiB</code>"))
             let verdict = try DocumentNode.load(folder.appending("verdict.json")).value
             #expect(verdict["outcome"] == "not as expected")
         }

@@ -85,7 +85,8 @@ extension StepPerformer {
         /// Fetches what the agent left, also when it failed.
         private func evidence(_ shell: SecureShell, _ progress: AgentProgress) async throws -> DocumentValue? {
             if let log = try await shell.get(NodePaths.log) {
-                let whole = context.clock.recorder.noteAgentLog(log, .first(progress.began))
+                let whole = context.clock.recorder.noteAgentLog(
+                    log, .first(progress.began, heard: progress.heard))
                 try context.report.write(whole, as: "agent.log")
             }
             guard let text = try await shell.get(NodePaths.bootInfo) else { return nil }
@@ -130,7 +131,7 @@ final class AgentProgress: Sendable {
     private let reporter: StepReporter
     private let recorder: TimelineRecorder
     private let called: Double
-    private let first = Mutex<Double?>(nil)
+    private let lines = Mutex<[AgentLog.Heard]>([])
 
     /// Makes a reader for an agent that is called now.
     init(reporter: StepReporter, recorder: TimelineRecorder) {
@@ -142,7 +143,12 @@ final class AgentProgress: Sendable {
     /// When the agent said something for the first time, else when it was called, in seconds since the case began: the first line of
     /// its log is of this moment.
     var began: Double {
-        first.withLock { $0 } ?? called
+        lines.withLock { $0.first?.time } ?? called
+    }
+
+    /// What the log says too, each line with the time when it came.
+    var heard: [AgentLog.Heard] {
+        lines.withLock { $0 }
     }
 
     /// Shows a line.
@@ -153,8 +159,11 @@ final class AgentProgress: Sendable {
         guard line.stream == .standardOutput, line.text.hasPrefix("{"),
             let event = try? JSONDecoder().decode(ProgressEvent.self, from: Data(line.text.utf8))
         else { return nil }
-        let now = recorder.seconds()
-        first.withLock { $0 = $0 ?? now }
+        if event.kind != .advanced {
+            let text = "\(event.kind.rawValue) \(event.step)" + (event.message.map { ": \($0)" } ?? "")
+            let heard = AgentLog.Heard(text: text, time: recorder.seconds())
+            lines.withLock { $0.append(heard) }
+        }
         switch event.kind {
         case .advanced:
             reporter.progress(event.step, done: event.done ?? 0, total: event.total)

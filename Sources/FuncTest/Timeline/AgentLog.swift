@@ -29,10 +29,17 @@ enum AgentLog {
 
     /// Where the node's clock meets the case's.
     enum Anchor: Equatable {
-        /// The first line is of this time, in seconds since the case began.
-        case first(Double)
+        /// The first line is of this time, in seconds since the case began; other lines were heard of while the agent ran.
+        case first(Double, heard: [Heard] = [])
         /// The last line is.
         case last(Double)
+    }
+
+    /// A line that the agent's progress told of too.
+    struct Heard: Equatable {
+        var text: String
+        /// When it came, in seconds since the case began.
+        var time: Double
     }
 
     /// Reads a log. A line without a time belongs to the one before it.
@@ -70,17 +77,16 @@ enum AgentLog {
     static func events(_ lines: [Line], _ anchor: Anchor, until end: Double) -> [Timeline.Event] {
         let times = lines.compactMap(\.time)
         guard let first = times.first, let last = times.last else { return [] }
-        let offset =
-            switch anchor {
-            case .first(let time): time - first
-            case .last(let time): time - last
-            }
+        var (offset, earliest) = (0.0, -Double.infinity)
+        switch anchor {
+        case .first(let time, let heard): (offset, earliest) = (Self.offset(lines, first, time, heard), time)
+        case .last(let time): offset = time - (last - first)
+        }
         var events: [Timeline.Event] = []
-        var earliest = -Double.infinity
         var started: (command: String, time: Double)?
         for line in lines {
             guard let seconds = line.time else { continue }
-            let time = min(max(seconds + offset, earliest), end)
+            let time = min(max(seconds - first + offset, earliest), end)
             switch line.command {
             case let call? where call.end == nil:
                 if let open = started { events.append(unfinished(open)) }
@@ -101,6 +107,21 @@ enum AgentLog {
         }
         if let open = started { events.append(unfinished(open)) }
         return events
+    }
+
+    /// What the case's clock says at the beginning of the log's first second.
+    ///
+    /// The log leaves fractions of seconds away, so that a line happened up to a second later than it says. A line that was heard of
+    /// happened before that: the one that came soonest after its second began gives the best bound.
+    private static func offset(_ lines: [Line], _ first: Double, _ time: Double, _ heard: [Heard]) -> Double {
+        var rest = lines[...]
+        var offset = time
+        for heard in heard {
+            guard let index = rest.firstIndex(where: { $0.text == heard.text }) else { continue }
+            if let seconds = rest[index].time { offset = min(offset, heard.time - (seconds - first)) }
+            rest = rest[(index + 1)...]
+        }
+        return max(offset, time - 1)
     }
 
     private static func unfinished(_ command: (command: String, time: Double)) -> Timeline.Event {

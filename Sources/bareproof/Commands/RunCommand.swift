@@ -82,6 +82,7 @@ struct RunCommand: AsyncParsableCommand {
         } catch {
             printer.finish()
             tell(suite.report)
+            annotate(suite.report)
             throw error
         }
         printer.finish()
@@ -92,7 +93,9 @@ struct RunCommand: AsyncParsableCommand {
         let problems = try suite.options.knownIssues.problems(
             after: verdicts, of: CaseFinder(tree: tree).find([]).map(\.name))
         for problem in problems { Output.story(problem) }
-        tell(suite.report)
+        // The verdict of a single case has named it already.
+        if cases.count > 1 { tell(suite.report) }
+        annotate(suite.report)
         let status = SuiteRun.exitStatus(of: verdicts)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
         if !problems.isEmpty { throw ExitCode(HarnessExitStatus.notAsExpected) }
@@ -132,7 +135,6 @@ struct RunCommand: AsyncParsableCommand {
         let page = report.appending(RunReport.page).string
         guard FileManager.default.fileExists(atPath: page) else { return }
         Output.story("report: \(page)")
-        annotate(report)
     }
 
     /// Annotates the change in a GitHub workflow, which reads standard output. JSON there is for somebody else.

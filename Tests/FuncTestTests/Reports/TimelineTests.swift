@@ -99,6 +99,17 @@ struct AgentLogTests {
         #expect(events.last?.time == 50)
     }
 
+    @Test func `lines that were heard of make up for the fractions that the log leaves away`() {
+        let log = "2026-11-21T12:00:00Z info started a\n2026-11-21T12:00:01Z info finished a: well"
+        let heard = [AgentLog.Heard(text: "started a", time: 10.9), .init(text: "finished a: well", time: 11)]
+        let events = AgentLog.events(AgentLog.lines(of: log), .first(10.9, heard: heard), until: 20)
+        #expect(events.map(\.time) == [10.9, 11])
+        // A line of the same words that is another one's must not pull the log away.
+        let early = [AgentLog.Heard(text: "finished a: well", time: 3)]
+        #expect(
+            AgentLog.events(AgentLog.lines(of: log), .first(10.9, heard: early), until: 20).map(\.time) == [10.9, 10.9])
+    }
+
     @Test func `nothing is later than the log was fetched`() {
         let events = AgentLog.events(AgentLog.lines(of: log), .first(100), until: 103)
         #expect(events.last?.time == 103)
