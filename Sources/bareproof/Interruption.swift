@@ -13,7 +13,7 @@ enum Interruption {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
             source.setEventHandler {
-                Output.story("\ninterrupted: powering off and cleaning up")
+                Output.story("\ninterrupted: cleaning up")
                 task.cancel()
             }
             source.resume()

@@ -45,7 +45,7 @@ struct DoctorTests {
         #expect(ProgramChecks.version(in: "no number") == nil)
     }
 
-    @Test(arguments: [(16, Finding.Grade.ok), (15, .ok), (8, .warn), (3, .fail)])
+    @Test(arguments: [(Int64(16), Finding.Grade.ok), (15, .ok), (8, .warn), (3, .fail)])
     func `disk space has two limits`(gibibytes: Int64, grade: Finding.Grade) {
         let finding = ImageChecks.space(ByteCount(bytes: gibibytes << 30), at: "/cache")
         #expect(finding.grade == grade)

@@ -2,6 +2,7 @@ import Blocking
 import Commands
 import Foundation
 import Glibc
+import Images
 import Logging
 import Synchronization
 import SystemPackage
@@ -53,13 +54,13 @@ final class KeepingTests {
         let gone = ProcessIdentity(number: getpid(), startTime: 1)
         let runner = SystemCommandRunner(logger: Logger(label: "test"))
         for (owner, isOrphan) in [(gone.description, true), (ProcessIdentity.current.description, false), ("", false)] {
-            let command = Command("sleep", ["20"], environment: [OwnerMark.variable: owner])
+            let seconds = "20.\(UInt32.random(in: .min ... .max))"
+            let command = Command("sleep", [seconds], environment: [OwnerMark.variable: owner])
             let task = Task { try await runner.run(command) }
             defer { task.cancel() }
             let number = try await poll("waiting for sleep", every: .milliseconds(5), limit: .seconds(10)) {
                 let mine = ProcessTable.numbers().first {
-                    ProcessIdentity(number: $0) != nil && ProcessTable.arguments(of: $0).hasPrefix("sleep 20")
-                        && ProcessTable.variable(OwnerMark.variable, of: $0) == owner
+                    ProcessTable.arguments(of: $0).hasPrefix("sleep \(seconds)")
                 }
                 return mine.map { .done($0) } ?? .pending(lastSeen: nil)
             }

@@ -83,7 +83,9 @@ public struct Keeper: Sendable {
     }
 
     private func serve(_ node: Node, _ clock: RunClock, request: String?) async throws {
-        if try await !node.isRunning() {
+        // A node that never ran has no domain to ask.
+        let isUp = if await node.wasStarted { try await node.isRunning() } else { false }
+        if !isUp {
             try await clock.measure("boot the ramdisk", .guest) { step in
                 try await node.bootRamdisk { step.note($0) }
             }

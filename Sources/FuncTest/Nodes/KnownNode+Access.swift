@@ -12,9 +12,11 @@ extension KnownNode {
 
     /// The way into the node.
     ///
-    /// - Throws: ``NodeError/off``.
+    /// - Throws: ``KeeperError`` while it is off.
     public func secureShell(runner: any CommandRunner) throws -> SecureShell {
-        guard let shell = record.secureShell(in: folder, runner: runner) else { throw NodeError.off(record.domain) }
+        guard let shell = record.secureShell(in: folder, runner: runner) else {
+            throw KeeperError("node \(name): logging in: it is off; start it with: bareproof node power \(name) on")
+        }
         return shell
     }
 
