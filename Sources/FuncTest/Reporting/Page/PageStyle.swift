@@ -46,7 +46,7 @@ enum PageStyle {
         .lane svg { width: 100%; height: 1.6rem; display: block; border-left: 1px solid var(--line); }
         .axis { background: none; } .ticks { position: relative; height: 1.5rem; font-size: .8rem; color: var(--soft); }
         .ticks span { position: absolute; border-left: 1px solid var(--line); padding-left: 2px; white-space: nowrap; }
-        .span { fill: var(--span); } .mark { fill: var(--mark); } rect.bad { fill: var(--bad); }
+        .span { fill: var(--span); stroke: var(--panel); vector-effect: non-scaling-stroke; } .mark { fill: var(--mark); } rect.bad { fill: var(--bad); }
         .read { fill: var(--read); } .written { fill: var(--written); }
         figure { margin: .6rem 0; } figcaption { margin-bottom: .2rem; }
         .storage { width: 100%; min-width: 40rem; display: block; }
