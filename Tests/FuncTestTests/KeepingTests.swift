@@ -60,7 +60,7 @@ final class KeepingTests {
             defer { task.cancel() }
             let number = try await poll("waiting for sleep", every: .milliseconds(5), limit: .seconds(10)) {
                 let mine = ProcessTable.numbers().first {
-                    ProcessTable.arguments(of: $0).hasPrefix("sleep \(seconds)")
+                    ProcessTable.arguments(of: $0).contains("sleep \(seconds) ")
                 }
                 return mine.map { .done($0) } ?? .pending(lastSeen: nil)
             }

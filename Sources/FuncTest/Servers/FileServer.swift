@@ -1,6 +1,7 @@
 internal import Blocking
 public import Contract
 internal import Foundation
+internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -189,7 +190,14 @@ public final class FileServer: Sendable {
     }
 
     private func listen() async throws {
-        try await listen(with: .http1(), at: wantedPort) { state, port in state.port = port }
+        try await poll("listening on port \(wantedPort)", every: .milliseconds(100), limit: .seconds(15)) {
+            do {
+                return .done(try await listen(with: .http1(), at: wantedPort) { state, port in state.port = port })
+            } catch let error as IOError where error.errnoCode == EADDRINUSE && wantedPort != 0 {
+                // The server that it goes on for may have ended a moment ago.
+                return .pending(lastSeen: "\(error)")
+            }
+        }
     }
 
     private func listen(as identity: ServerIdentity) async throws {
