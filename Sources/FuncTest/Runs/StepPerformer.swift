@@ -70,6 +70,7 @@ struct StepPerformer: Sendable {
                 node: node, context: context, step: step, place: place, bootInfo: state.bootInfo
             ).perform()
         case .boot(let step):
+            if state.position == .system { try await settle() }
             let (position, messages) = try await boot(step, place: place, failures: failures)
             state.position = position
             return messages
@@ -120,6 +121,14 @@ struct StepPerformer: Sendable {
             try await node.bootRamdisk(without: without) { step.note($0) }
         }
         return .ramdisk
+    }
+
+    /// Has an installed system write out what it holds in memory: the power is cut next, and what the first boot made, such as SSH's host
+    /// keys, would be lost. That is not so for the ramdisk: what the agent leaves has to be on the disks.
+    private func settle() async throws {
+        _ = try await context.clock.measure("sync", .guest) { _ in
+            try await node.secureShell().run("sync", timeLimit: .seconds(120)).check()
+        }
     }
 
     /// A system that does not come up is the node's fault; a ramdisk that does not is the harness's.
