@@ -58,7 +58,7 @@ final class KeepingTests {
             let command = Command("sleep", [seconds], environment: [OwnerMark.variable: owner])
             let task = Task { try await runner.run(command) }
             defer { task.cancel() }
-            let number = try await poll("waiting for sleep", every: .milliseconds(5), limit: .seconds(10)) {
+            let number = try await poll("waiting for sleep", every: .milliseconds(20), limit: .seconds(60)) {
                 let mine = ProcessTable.numbers().first {
                     ProcessTable.arguments(of: $0).contains("sleep \(seconds) ")
                 }
