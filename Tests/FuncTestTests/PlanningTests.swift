@@ -77,7 +77,7 @@ struct PlanningTests {
         get throws { try CaseFinder(tree: .find()).find([]).map(\.name) }
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: agent.string)), arguments: try cases)
+    @Test(arguments: try cases)
     func `the agent plans each case as it is expected`(name: String) async throws {
         let testCase = try #require(try CaseFinder(tree: .find()).find([name]).first)
         let runner = SystemCommandRunner(logger: Logger(label: "test"))
