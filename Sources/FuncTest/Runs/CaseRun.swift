@@ -175,7 +175,7 @@ public struct CaseRun: Sendable {
     private func keepDisks(of node: Node, _ context: StepContext) async throws {
         try await node.powerOff()
         if let reason = try KeptRun(report: report.path).keep(node, context) {
-            environment.logger.notice("\(testCase.name): \(reason)")
+            environment.logger.error("keeping the disks of \(testCase.name): \(reason)")
         }
     }
 

@@ -8,7 +8,7 @@ public import SystemPackage
 /// variables.
 struct KeptRun: Sendable {
     /// The most bytes that the disks of one case may take; more stay away.
-    static let limit: Int64 = 4 << 30
+    static let limit: Int64 = 8 << 30
 
     let report: FilePath
 
