@@ -44,7 +44,7 @@ enum PageStyle {
         .lane { display: grid; grid-template-columns: 13rem 1fr; align-items: center; background: var(--panel); }
         .lane .name { padding: 0 .5rem; font-size: .9rem; } .lane small { color: var(--soft); }
         .lane svg { width: 100%; height: 1.6rem; display: block; border-left: 1px solid var(--line); }
-        .axis { background: none; } .ticks { position: relative; height: 1.5rem; font-size: .8rem; color: var(--soft); }
+        .axis { background: none; } .ticks { position: relative; height: 1.5rem; overflow: hidden; font-size: .8rem; color: var(--soft); }
         .ticks span { position: absolute; border-left: 1px solid var(--line); padding-left: 2px; white-space: nowrap; }
         .span { fill: var(--span); stroke: var(--panel); vector-effect: non-scaling-stroke; } .mark { fill: var(--mark); } rect.bad { fill: var(--bad); }
         .read { fill: var(--read); } .written { fill: var(--written); }
