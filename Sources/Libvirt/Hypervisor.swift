@@ -79,6 +79,15 @@ public actor Hypervisor {
         return DomainState(rawValue: state)
     }
 
+    /// Whether a domain is off because its QEMU ended by a fault of its own: nobody powered it off, within or from outside.
+    public func hasCrashed(_ name: String) throws(LibvirtError) -> Bool {
+        var (state, reason) = (Int32(0), Int32(0))
+        try connection.domain(named: name).require("asking why domain \(name) is off") {
+            virDomainGetState($0, &state, &reason, 0)
+        }
+        return DomainState(rawValue: state) == .shutoff && reason == Int32(VIR_DOMAIN_SHUTOFF_CRASHED.rawValue)
+    }
+
     /// The names of all domains, running or not.
     public func domainNames() throws(LibvirtError) -> [String] {
         var list: UnsafeMutablePointer<virDomainPtr?>?

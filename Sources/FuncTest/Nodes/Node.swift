@@ -192,6 +192,11 @@ public actor Node {
         isReleased = true
     }
 
+    /// Whether QEMU ended by a fault of its own.
+    func hasCrashed() async throws -> Bool {
+        try await environment.hypervisor.hasCrashed(domain)
+    }
+
     private func remove() async throws {
         guard !isReleased else { return }
         try await powerOff()
@@ -235,6 +240,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
     case noForwardedPort(String, String)
     /// QEMU could not write what it had in memory to a disk's image.
     case notFlushed(String, disk: String, String)
+    /// QEMU ended by a fault of its own, which says nothing of the node.
+    case crashed(String)
     /// It stopped running while something was awaited.
     case stopped(String, state: String, lastLine: String?)
 
@@ -244,6 +251,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
         case .noForwardedPort(let domain, let answer): "node \(domain): no forwarded port in QEMU's answer: \(answer)"
         case .notFlushed(let domain, let disk, let answer):
             "node \(domain): flushing \(disk), QEMU said: \(answer)"
+        case .crashed(let domain):
+            "QEMU of node \(domain) crashed; its log is in libvirt's folder: /var/log/libvirt/qemu or ~/.cache/libvirt/qemu/log"
         case .stopped(let domain, let state, let lastLine):
             "node \(domain) is \(state); the last line on its console: \(lastLine ?? "(nothing)")"
         }

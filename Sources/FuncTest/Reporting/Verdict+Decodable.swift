@@ -3,7 +3,8 @@ internal import Documents
 extension Verdict: Decodable {
     private enum Key: String, CodingKey {
         case knownIssues = "known_issues"
-        case `case`, outcome, summary, source, again, began, problem, tries, failures, accelerator, seconds, steps
+        case `case`, outcome, summary, source, again, began, problem, crashes, tries, failures, accelerator, seconds,
+            steps
     }
 
     private struct Accelerator: Decodable {
@@ -27,6 +28,7 @@ extension Verdict: Decodable {
         source = try fields.decodeIfPresent(String.self, forKey: .source) ?? ""
         again = try fields.decodeIfPresent(String.self, forKey: .again) ?? ""
         knownIssues = try fields.decodeIfPresent([String].self, forKey: .knownIssues) ?? []
+        crashes = try fields.decodeIfPresent(Int.self, forKey: .crashes) ?? 0
         tries = try fields.decodeIfPresent(Int.self, forKey: .tries) ?? 1
         began = try fields.decodeIfPresent(Double.self, forKey: .began)
     }

@@ -23,6 +23,9 @@ public enum VerdictText {
     /// What is wrong, line by line.
     static func findings(of verdict: Verdict) -> String {
         var lines = verdict.problem.map { [$0] } ?? []
+        if verdict.crashes > 0 {
+            lines.append("QEMU crashed \(verdict.crashes) times; the case was begun anew after that")
+        }
         lines += verdict.knownIssues.map { "known: \($0)" }
         if verdict.outcome == .flaky { lines.append("as expected at try \(verdict.tries) only; the first failed:") }
         lines += verdict.failures.flatMap(\.lines)

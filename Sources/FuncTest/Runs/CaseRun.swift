@@ -64,6 +64,7 @@ public struct CaseRun: Sendable {
         } catch {
             verdict = self.verdict(Task.isCancelled ? .interrupted : .couldNotRun, [])
             if !Task.isCancelled { verdict.problem = "\(error)" }
+            if case .crashed? = error as? NodeError { verdict.crashes = 1 }
         }
         verdict.kept = options.keeping?.outcome(of: testCase)
         try leave(verdict)

@@ -30,10 +30,14 @@ struct StepPerformer: Sendable {
             do {
                 try await stop(before: index, step, place, &state)
                 let messages = try await perform(step, at: place, &state, failures)
-                // The next step may cut the power.
-                if !messages.isEmpty { await witness.leaveScreenshot() }
+                if !messages.isEmpty {
+                    if try await node.hasCrashed() { throw NodeError.crashed(node.domain) }
+                    // The next step may cut the power.
+                    await witness.leaveScreenshot()
+                }
                 failures += messages
             } catch {
+                if !Task.isCancelled, (try? await node.hasCrashed()) == true { throw NodeError.crashed(node.domain) }
                 throw await witness.explain(error)
             }
         }

@@ -128,7 +128,24 @@ public struct SuiteRun: Sendable {
         return verdict
     }
 
+    /// How often a case is begun anew whose QEMU crashed.
+    private static let crashLimit = 2
+
     private func attempt(_ testCase: Case, _ environment: Environment, _ folder: ReportFolder) async throws -> Verdict {
+        var crashes = 0
+        while true {
+            var verdict = try await attemptOnce(testCase, environment, folder)
+            let hasCrashed = verdict.crashes > 0
+            crashes += verdict.crashes
+            verdict.crashes = crashes
+            guard hasCrashed, crashes <= Self.crashLimit else { return verdict }
+            logger.error("\(testCase.name): \(verdict.problem ?? ""); the case begins anew")
+        }
+    }
+
+    private func attemptOnce(
+        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder
+    ) async throws -> Verdict {
         let clock = RunClock { [observer] in observer($0, testCase.name) }
         let verdict = try await CaseRun(
             testCase, environment: environment, clock: clock, report: folder, program: options.program,

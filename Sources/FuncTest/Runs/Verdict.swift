@@ -38,6 +38,8 @@ public struct Verdict: Sendable, Equatable {
     public var failures: [Failure]
     /// The known issues that its failures are, with their references.
     public var knownIssues: [String] = []
+    /// How often QEMU crashed under the case. That says nothing of the node, so the case was begun anew each time, up to a limit.
+    public var crashes = 0
     /// How often the case was tried.
     public var tries = 1
     /// Why the harness could not do its work, if it could not.
@@ -67,6 +69,7 @@ public struct Verdict: Sendable, Equatable {
             "began": began.map(DocumentValue.seconds),
             "problem": problem.map(DocumentValue.string),
             "known_issues": knownIssues.isEmpty ? nil : .list(knownIssues.map(DocumentValue.string)),
+            "crashes": crashes == 0 ? nil : .integer(Int64(crashes)),
             "tries": tries == 1 ? nil : .integer(Int64(tries)),
             "failures": .list(failures.map(\.document)),
             "accelerator": accelerator.map {
