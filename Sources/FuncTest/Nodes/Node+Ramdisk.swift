@@ -94,6 +94,9 @@ extension Node {
                 shown = line
             }
             if try await isThere() { return .done(()) }
+            if let line = console.lastLine, line.contains("end Kernel panic") {
+                throw NodeError.panicked(domain, lastLine: line)
+            }
             let state = try await environment.hypervisor.state(of: domain)
             guard state == .running else {
                 throw NodeError.stopped(domain, state: state.description, lastLine: console.lastLine)
