@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Libvirt
 internal import SystemPackage
 
@@ -41,11 +40,10 @@ extension Node {
     /// Takes a picture of what the node shows on its screen.
     ///
     /// - Returns: A file in the node's folder, as PNG, which QEMU makes from 7.1 on.
-    /// - Throws: ``MonitorError``; `LibvirtError` if the node is off.
+    /// - Throws: ``ScreenshotError``; `LibvirtError` if the node is off.
     func screenshot() async throws -> FilePath {
         let file = folder.appending("screenshot.png")
-        let name = String(decoding: try JSONEncoder().encode(file.string), as: UTF8.self)
-        try await qemu(#"{"execute": "screendump", "arguments": {"filename": \#(name), "format": "png"}}"#)
+        try await Screenshot.take(of: domain, environment.hypervisor, as: file)
         return file
     }
 }

@@ -32,7 +32,7 @@ public struct SecureShell: Sendable {
     ///
     /// - Parameter isInteractive: Whether it gets a terminal on the node.
     public func arguments(isInteractive: Bool) -> [String] {
-        let shared = control.map { ["-o", "ControlMaster=no", "-o", "ControlPath=\($0)"] } ?? []
+        let shared = socket.map { ["-o", "ControlMaster=no", "-o", "ControlPath=\($0)"] } ?? []
         return options + shared + [isInteractive ? "-t" : "-T", Self.login]
     }
 
@@ -109,9 +109,12 @@ public struct SecureShell: Sendable {
     /// most 107.
     private static let longestControl = 90
 
+    private var socket: FilePath? {
+        control.flatMap { $0.string.utf8.count <= Self.longestControl ? $0 : nil }
+    }
+
     /// The first call leaves its connection to those behind it; it ends with the node.
     private var sharing: [String] {
-        guard let control, control.string.utf8.count <= Self.longestControl else { return [] }
-        return ["-o", "ControlMaster=auto", "-o", "ControlPersist=yes", "-o", "ControlPath=\(control)"]
+        socket.map { ["-o", "ControlMaster=auto", "-o", "ControlPersist=yes", "-o", "ControlPath=\($0)"] } ?? []
     }
 }

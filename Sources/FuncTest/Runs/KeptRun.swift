@@ -12,7 +12,10 @@ struct KeptRun: Sendable {
 
     let report: FilePath
 
-    var disks: FilePath { report.appending("disks") }
+    /// The folder's name in a report.
+    static let folderName = "disks"
+
+    var disks: FilePath { report.appending(Self.folderName) }
     private var record: FilePath { disks.appending("run.json") }
 
     /// What is kept beside the disks.
@@ -33,8 +36,10 @@ struct KeptRun: Sendable {
         let manager = FileManager.default
         try? manager.removeItem(atPath: disks.string)
         try manager.createDirectory(atPath: disks.string, withIntermediateDirectories: true)
+        let targets = NodeDisks.files(node.shape.disks, in: disks)
         for (name, file) in files {
-            try manager.moveItem(atPath: file.string, toPath: disks.appending("\(name).qcow2").string)
+            guard let target = targets[name] else { continue }
+            try manager.moveItem(atPath: file.string, toPath: target.string)
         }
         // The node's own keys die with it.
         let variables = context.variables.all.filter { !$0.key.hasSuffix("_private_key") }
@@ -99,14 +104,11 @@ public struct Recheck: Sendable {
     public func run() async throws -> [Verdict.Failure] {
         let kept = KeptRun(report: report)
         let (testCase, variables) = try kept.load()
-        let inspections = testCase.steps.enumerated().compactMap { index, step in
-            if case .inspect(let step) = step { (index, step) } else { nil }
-        }
-        // The disks are as the last steps left them.
-        guard let (index, step) = inspections.last else { throw NothingExpected(name: testCase.name) }
+        let (index, step) = try testCase.lastInspection()
         let shape = try CaseFinder(tree: tree).shape(of: testCase)
-        let disks = shape.disks.map {
-            RestingDisks.Disk(shape: $0, file: kept.disks.appending("\($0.name).qcow2"))
+        let files = NodeDisks.files(shape.disks, in: kept.disks)
+        let disks = shape.disks.compactMap { disk in
+            files[disk.name].map { RestingDisks.Disk(shape: disk, file: $0) }
         }
         let reading = try await RestingDisks.with(disks, settings: settings, logger: logger) { try await $0.reading() }
         let state = reading.state(beside: try bootInfo())
@@ -121,6 +123,18 @@ public struct Recheck: Sendable {
         let file = report.appending("boot-info.json")
         guard FileManager.default.fileExists(atPath: file.string) else { return nil }
         return try DocumentNode.load(file).value
+    }
+}
+
+extension Case {
+    /// The last step that looks at the disks, and its index: they are as the last steps left them.
+    ///
+    /// - Throws: ``NothingExpected`` if there is none.
+    func lastInspection() throws -> (index: Int, step: InspectStep) {
+        for (index, step) in steps.enumerated().reversed() {
+            if case .inspect(let step) = step { return (index, step) }
+        }
+        throw NothingExpected(name: name)
     }
 }
 

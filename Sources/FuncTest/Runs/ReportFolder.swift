@@ -27,9 +27,9 @@ public struct ReportFolder: Sendable {
     /// Takes away what an earlier run left here: it must not pass for what this one found.
     func clear() {
         let evidence = [
-            "verdict.json", "timeline.json", "differences.txt", "agent.log", "boot-info.json", "conductor.json",
-            "console.log",
-            "domain.xml", "requests.log", "screenshot.png", RunReport.page,
+            CaseRun.verdictFile, "timeline.json", "differences.txt", "agent.log", "boot-info.json", "conductor.json",
+            "console.log", "domain.xml", "requests.log", "screenshot.png", RunReport.page, ReplayBundle.name,
+            KeptRun.folderName,
         ]
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
         for name in names where evidence.contains(name) || InspectionRecord.isOne(name) {

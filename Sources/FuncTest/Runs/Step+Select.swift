@@ -16,10 +16,12 @@ extension StepPerformer {
             guard !step.isAtRest else { return try await selectAtRest() }
             guard isRunning else { return [failure("not performed: the node is off; use at_rest: true")] }
             return try await context.clock.measure("select \(step.system)", .guest) { _ in
-                let line = "bareproof-boot select \(Command.quoted(step.system))"
-                let result = try await node.secureShell().run(line, timeLimit: .seconds(120))
-                guard result.status != .exited(0) else { return [] }
-                return [failure("'\(line)' ended with \(result.status): \(result.standardError.trimmed)")]
+                do {
+                    try await RunningSystems(shell: node.secureShell()).select(step.system)
+                    return []
+                } catch let error as RunningSystemsError {
+                    return [failure("selecting \(step.system): \(error)")]
+                }
             }
         }
 

@@ -140,6 +140,7 @@ public struct SuiteRun: Sendable {
             verdict.crashes = crashes
             guard hasCrashed, crashes <= Self.crashLimit else { return verdict }
             logger.error("\(testCase.name): \(verdict.problem ?? ""); the case begins anew")
+            folder.clear()
         }
     }
 

@@ -19,14 +19,13 @@ public struct AcceptedState: Sendable {
     ///   - isWhole: Whether all that was found is expected, not only what the expectation names.
     /// - Throws: ``CaseNotFound``; ``NothingExpected``; `DocumentError`.
     public init(report: FilePath, tree: SourceTree, isWhole: Bool) throws {
-        let verdict = try DocumentNode.load(report.appending("verdict.json"))
+        let verdict = try DocumentNode.load(report.appending(CaseRun.verdictFile))
         guard let name = try verdict.pairs().first(where: { $0.key == "source" })?.node.string() else {
             throw verdict.error("no 'source' here: the report is of an older bareproof; run the case again")
         }
         let testCase = try CaseFinder(tree: tree).find([name]).first
-        guard let testCase, let step = testCase.steps.lazy.compactMap(Self.inspection).last else {
-            throw NothingExpected(name: name)
-        }
+        guard let testCase else { throw NothingExpected(name: name) }
+        let (_, step) = try testCase.lastInspection()
         let state = try DocumentNode.load(report.appending("state.yaml")).value
         file = testCase.folder.appending(step.expected)
         let head = try String(contentsOfFile: file.string, encoding: .utf8).split(
@@ -37,10 +36,6 @@ public struct AcceptedState: Sendable {
         text = head.map { "\($0)\n" }.joined() + (try accepted.yaml())
         let count = Comparison.differences(expected: expected, actual: accepted).count
         summary = count == 1 ? "1 value is another one" : "\(count) values are other ones"
-    }
-
-    private static func inspection(_ step: CaseStep) -> InspectStep? {
-        if case .inspect(let step) = step { step } else { nil }
     }
 
     /// Writes the file, whole or not at all.
