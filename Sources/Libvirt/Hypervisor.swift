@@ -38,8 +38,11 @@ public actor Hypervisor {
     }
 
     /// Starts a domain that is defined and off.
-    public func start(_ name: String) throws(LibvirtError) {
-        try connection.domain(named: name).require("starting domain \(name)") { virDomainCreate($0) }
+    ///
+    /// - Parameter endsWithConnection: Whether libvirt powers it off when this connection ends, however it ends.
+    public func start(_ name: String, endsWithConnection: Bool = false) throws(LibvirtError) {
+        let flags = endsWithConnection ? UInt32(VIR_DOMAIN_START_AUTODESTROY.rawValue) : 0
+        try connection.domain(named: name).require("starting domain \(name)") { virDomainCreateWithFlags($0, flags) }
     }
 
     /// Cuts a domain's power: QEMU is asked to end, which writes out its own caches, and killed if it does not.

@@ -5,7 +5,8 @@ internal import SystemPackage
 
 /// Options of the commands that need nodes.
 struct EnvironmentOptions: ParsableArguments {
-    @Option(help: "The libvirt connection.")
+    @Option(
+        help: "The libvirt connection: qemu:///session here, or that of another host: qemu+ssh://USER@HOST/session.")
     var connect = "qemu:///session"
 
     @Option(help: "A prebuilt agent for the ramdisk, instead of one built from the source tree.", completion: .file())
@@ -26,6 +27,12 @@ struct EnvironmentOptions: ParsableArguments {
             throw ValidationError("no agent beside this program: there is no \(sibling); name one with --agent FILE")
         }
         return sibling
+    }
+
+    /// Refuses a connection to another host.
+    func requireThisHost(_ reason: String) throws {
+        guard try Environment.isElsewhere(connect) else { return }
+        throw ValidationError("--connect \(connect): \(reason), for nodes of this host only; leave --connect out")
     }
 
     var settings: Environment.Settings {

@@ -1,4 +1,6 @@
+import Commands
 import Foundation
+import Logging
 import NodeTemplates
 import SystemPackage
 import Testing
@@ -42,7 +44,9 @@ final class NetworkBootTests {
         }
     }
 
-    @Test func `a node with BIOS brings no firmware files`() throws {
-        #expect(try NodeFirmware.files(for: .bios, in: folder) == nil)
+    @Test func `a node with BIOS brings no firmware files`() async throws {
+        let host = try await LocalHost.open(
+            "test:///default", runner: SystemCommandRunner(logger: Logger(label: "test")))
+        #expect(try await NodeFirmware.files(for: .bios, in: folder, on: host) == nil)
     }
 }

@@ -16,7 +16,7 @@ extension Doctor {
             let found = "no kernel that could be tried: the ramdisk is not built, and none of /boot can be read"
             return Finding("kvm", .warn, found, mend: "bareproof build ramdisk")
         }
-        let choice = await probe.trial(kernel: kernel)
+        let choice = try await probe.trial(kernel: kernel)
         guard choice.value == .kvm else {
             let found = [choice.reason + "; nodes run without it, many times slower", choice.detail].compactMap(\.self)
             return Finding("kvm", .warn, found.joined(separator: ": ").firstWords, mend: kvmAdvice)
@@ -54,9 +54,11 @@ extension Doctor {
     @Sendable func libvirt() async throws -> Finding {
         do {
             return try await withTrialFolder { run in
-                let hypervisor = try await LibvirtDaemon.connect(to: settings.uri, runner: runner)
+                let host = try await Environment.openHost(settings, runner: runner, logger: logger)
+                defer { Task { await host.close() } }
+                let hypervisor = host.hypervisor
                 let domain = "\(run.name)-doctor"
-                let console = run.path.appending("console.log")
+                let console = host.place(of: run.path.appending("console.log"))
                 let xml = """
                     <domain type='qemu'>
                       <name>\(domain)</name>

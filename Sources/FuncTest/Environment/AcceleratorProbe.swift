@@ -30,22 +30,27 @@ public struct AcceleratorProbe: Sendable {
 
     let runner: any CommandRunner
     let cache: FilePath
+    private let identity: String?
 
     /// Takes what to probe with.
     ///
-    /// - Parameter cache: A folder that keeps the answer.
-    public init(runner: any CommandRunner, cache: FilePath) {
+    /// - Parameters:
+    ///   - runner: Runs programs on the host that is probed.
+    ///   - cache: A folder that keeps the answer.
+    ///   - identity: What tells that host's answer from others; nil for this host.
+    public init(runner: any CommandRunner, cache: FilePath, identity: String? = nil) {
         self.runner = runner
         self.cache = cache
+        self.identity = identity
     }
 
-    /// The accelerator for nodes on this host.
+    /// The accelerator for nodes on the host.
     ///
-    /// - Parameter kernel: A kernel image to try, such as the ramdisk's.
-    public func choose(kernel: FilePath) async throws -> AcceleratorChoice {
+    /// - Parameter kernel: Brings a kernel image to try, such as the ramdisk's; asked only if nothing is known.
+    public func choose(kernel: () async throws -> FilePath) async throws -> AcceleratorChoice {
         let file = try answerFile()
         if let choice = try known() { return choice }
-        let choice = await trial(kernel: kernel)
+        let choice = try await trial(kernel: kernel())
         try FileManager.default.createDirectory(atPath: cache.string, withIntermediateDirectories: true)
         try JSONEncoder().encode(choice).write(to: URL(filePath: file.string), options: .atomic)
         return choice
@@ -58,21 +63,24 @@ public struct AcceleratorProbe: Sendable {
     }
 
     private func answerFile() throws -> FilePath {
-        cache.appending("accelerator-\(try bootIdentifier()).json")
+        cache.appending("accelerator-\(try identity ?? LocalHost.identity()).json")
     }
 
     /// Tries, whatever is known.
-    func trial(kernel: FilePath) async -> AcceleratorChoice {
-        guard FileManager.default.fileExists(atPath: "/dev/kvm") else {
+    func trial(kernel: FilePath) async throws -> AcceleratorChoice {
+        guard try await holds("-e") else {
             return AcceleratorChoice(accelerator: "tcg", reason: "there is no /dev/kvm")
         }
-        guard FileManager.default.isReadableFile(atPath: "/dev/kvm"),
-            FileManager.default.isWritableFile(atPath: "/dev/kvm")
-        else {
+        guard try await holds("-r"), try await holds("-w") else {
             return AcceleratorChoice(
                 accelerator: "tcg", reason: "/dev/kvm is not this user's to open; members of group kvm can")
         }
         return await boot(kernel)
+    }
+
+    /// What test(1) finds of `/dev/kvm`.
+    private func holds(_ condition: String) async throws -> Bool {
+        try await runner.check(Command("test", [condition, "/dev/kvm"]), accepting: [0, 1]).status == .exited(0)
     }
 
     private func boot(_ kernel: FilePath) async -> AcceleratorChoice {
@@ -96,10 +104,5 @@ public struct AcceleratorProbe: Sendable {
     private static func failed(_ detail: String) -> AcceleratorChoice {
         AcceleratorChoice(
             accelerator: "tcg", reason: "/dev/kvm is there, but a trial kernel did not boot under it", detail: detail)
-    }
-
-    private func bootIdentifier() throws -> String {
-        try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

@@ -2,6 +2,7 @@ public import Commands
 public import Images
 public import Libvirt
 public import Logging
+internal import NodeTemplates
 public import SystemPackage
 
 /// What nodes are made of on this host: libvirt, the ramdisk, the accelerator, the templates.
@@ -17,6 +18,8 @@ public struct Environment: Sendable {
         /// The cache, which also holds the folders of runs.
         public var cache = ImageCache.standard()
 
+        /// The folder that holds the folders of runs.
+        var runs: FilePath { cache.root.appending("runs") }
         /// The file with what became of cases.
         public var history: FilePath { cache.root.appending("history.sqlite") }
 
@@ -24,14 +27,18 @@ public struct Environment: Sendable {
         public init() {}
     }
 
+    /// Where nodes run.
+    let host: any NodeHost
     /// The libvirt connection.
-    public let hypervisor: Hypervisor
+    public var hypervisor: Hypervisor { host.hypervisor }
     /// The ramdisk that nodes boot.
     public let ramdisk: Ramdisk
     /// The agent's program, which is in the ramdisk.
     public let agent: FilePath
     /// What runs the nodes' instructions.
     public let accelerator: AcceleratorChoice
+    /// Whether what reads disks back, on this host, does without KVM.
+    let readsWithoutKVM: Bool
     /// Templates and source.
     public let tree: SourceTree
     /// Builds images.
@@ -52,17 +59,55 @@ public struct Environment: Sendable {
         return environment
     }
 
-    /// Builds what is missing, and connects.
+    /// Connects, builds what is missing, and ends the connection behind a body.
     ///
     /// - Parameters:
     ///   - settings: How.
     ///   - tree: Templates and source.
     ///   - clock: Times the steps.
     ///   - logger: Where the harness logs.
-    public static func prepare(
-        _ settings: Settings = Settings(), tree: SourceTree, clock: RunClock, logger: Logger
-    ) async throws -> Environment {
+    ///   - body: What is done with it.
+    public static func with<Value>(
+        _ settings: Settings = Settings(), tree: SourceTree, clock: RunClock, logger: Logger,
+        _ body: (Environment) async throws -> Value
+    ) async throws -> Value {
         let runner = SystemCommandRunner(logger: logger)
+        let host = try await clock.measure("libvirt", .harness) { _ in
+            try await openHost(settings, runner: runner, logger: logger)
+        }
+        do {
+            let value = try await body(
+                try await prepare(settings, tree: tree, clock: clock, logger: logger, runner: runner, host: host))
+            await host.close()
+            return value
+        } catch {
+            let explained = await host.explained(error)
+            await host.close()
+            throw explained
+        }
+    }
+
+    /// Whether a connection leads to another host.
+    ///
+    /// - Throws: What is wrong with it, if it cannot be used.
+    public static func isElsewhere(_ uri: String) throws -> Bool {
+        try HostAddress(uri: uri) != nil
+    }
+
+    /// The host that a connection names.
+    static func openHost(
+        _ settings: Settings, runner: any CommandRunner, logger: Logger
+    ) async throws -> any NodeHost {
+        guard let address = try HostAddress(uri: settings.uri) else {
+            return try await LocalHost.open(settings.uri, runner: runner)
+        }
+        return try await RemoteHost.open(address, runs: settings.runs, runner: runner, logger: logger)
+    }
+
+    private static func prepare(
+        _ settings: Settings, tree: SourceTree, clock: RunClock, logger: Logger, runner: any CommandRunner,
+        host: any NodeHost
+    ) async throws -> Environment {
         let images = ImageBuilder(
             definitions: tree.templates("images"), source: tree.root, cache: settings.cache, runner: runner,
             logger: logger)
@@ -71,19 +116,19 @@ public struct Environment: Sendable {
         }
         let agent =
             if let agent = settings.agent { agent } else { try await images.agent { _ in } }
-        let hypervisor = try await clock.measure("libvirt", .harness) { _ in
-            try await LibvirtDaemon.connect(to: settings.uri, runner: runner)
-        }
+        let answers = settings.cache.root.appending("host")
         let accelerator = try await clock.measure("accelerator", .build) { step in
-            let probe = AcceleratorProbe(runner: runner, cache: settings.cache.root.appending("host"))
-            let choice = try await probe.choose(kernel: ramdisk.kernel)
+            let probe = AcceleratorProbe(runner: host.runner, cache: answers, identity: try host.identity)
+            let choice = try await probe.choose { try await host.lend(ramdisk.kernel) }
             step.note("\(choice.accelerator): \(choice.reason)")
             return choice
         }
+        let own = try AcceleratorProbe(runner: runner, cache: answers).known()
+        let store = settings.cache.root.appending("warm")
         return Environment(
-            hypervisor: hypervisor, ramdisk: ramdisk, agent: agent, accelerator: accelerator, tree: tree,
-            images: images,
-            runner: runner, logger: logger, runs: settings.cache.root.appending("runs"),
-            checkpoints: settings.isCold ? nil : CheckpointStore(root: settings.cache.root.appending("warm")))
+            host: host, ramdisk: ramdisk, agent: agent, accelerator: accelerator,
+            readsWithoutKVM: own?.value != .kvm, tree: tree, images: images, runner: runner, logger: logger,
+            runs: settings.runs,
+            checkpoints: settings.isCold || !host.hasCheckpoints ? nil : CheckpointStore(root: store))
     }
 }

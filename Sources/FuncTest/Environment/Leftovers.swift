@@ -3,7 +3,6 @@ internal import Commands
 internal import Foundation
 internal import Glibc
 internal import Images
-internal import Libvirt
 public import Logging
 internal import SystemPackage
 
@@ -13,7 +12,7 @@ public struct Leftovers: Sendable {
     /// up behind the first look.
     static let looks = 5
 
-    let uri: String
+    let settings: Environment.Settings
     let runs: FilePath
     let logger: Logger
     private let runner: any CommandRunner
@@ -24,8 +23,8 @@ public struct Leftovers: Sendable {
     ///   - settings: The environment's settings, for the connection and the cache.
     ///   - logger: Where the harness logs.
     public init(settings: Environment.Settings, logger: Logger) {
-        uri = settings.uri
-        runs = settings.cache.root.appending("runs")
+        self.settings = settings
+        runs = settings.runs
         self.logger = logger
         runner = SystemCommandRunner(logger: logger)
     }
@@ -35,6 +34,19 @@ public struct Leftovers: Sendable {
     /// - Parameter withNodes: Whether nodes that are kept up are destroyed too.
     /// - Returns: What was removed, one line each.
     public func remove(withNodes: Bool = false) async throws -> [String] {
+        let host = try await Environment.openHost(settings, runner: runner, logger: logger)
+        do {
+            let removed = try await remove(withNodes: withNodes, host)
+            await host.close()
+            return removed
+        } catch {
+            let explained = await host.explained(error)
+            await host.close()
+            throw explained
+        }
+    }
+
+    private func remove(withNodes: Bool, _ host: any NodeHost) async throws -> [String] {
         var removed: [String] = []
         for folder in RunDirectory.folders(in: runs) where withNodes && folder.isAlive && folder.owner?.kind == .keeper
         {
@@ -42,7 +54,7 @@ public struct Leftovers: Sendable {
             removed.append("kept node \(folder.name)")
         }
         for _ in 0..<Self.looks {
-            let found = try await look()
+            let found = try await look(host)
             guard !found.isEmpty else { break }
             removed += found
             try await Task.sleep(for: .milliseconds(200))
@@ -50,20 +62,9 @@ public struct Leftovers: Sendable {
         return removed
     }
 
-    private func look() async throws -> [String] {
-        let hypervisor = try await LibvirtDaemon.connect(to: uri, runner: runner)
-        // Domains before folders: a domain that is there now has a folder, unless nobody owns it.
-        let domains = try await hypervisor.domainNames()
-        let folders = RunDirectory.folders(in: runs)
-        let (alive, abandoned) = (folders.filter(\.isAlive), folders.filter { !$0.isAlive })
-        var removed: [String] = []
-        for domain in domains where await isOurs(domain, hypervisor) {
-            // A domain is named "RUN-SHAPE", and so is the folder of its run "RUN".
-            guard !alive.contains(where: { domain.hasPrefix($0.name + "-") }) else { continue }
-            try await hypervisor.destroy(domain)
-            try await hypervisor.undefine(domain)
-            removed.append("domain \(domain)")
-        }
+    private func look(_ host: any NodeHost) async throws -> [String] {
+        var removed = try await host.removeAbandoned(runs)
+        let abandoned = RunDirectory.folders(in: runs).filter { !$0.isAlive }
         removed += try await killPrograms(of: abandoned.map(\.path))
         removed += try await detachLoopDevices()
         for folder in abandoned.map(\.path) {
@@ -71,14 +72,6 @@ public struct Leftovers: Sendable {
             removed.append("folder \(folder)")
         }
         return removed
-    }
-
-    /// Whether a domain's files are in a folder of a run of this cache: another cache of the same user has its own.
-    private func isOurs(_ domain: String, _ hypervisor: Hypervisor) async -> Bool {
-        guard domain.hasPrefix(RunDirectory.prefix) else { return false }
-        // One that cannot be asked has gone meanwhile.
-        let xml = try? await hypervisor.xml(of: domain)
-        return xml?.contains("\(runs)/\(RunDirectory.prefix)") ?? false
     }
 
     /// Kills what a killed process had started, and waits until it is gone: SSH's shared connections among it, which

@@ -47,7 +47,12 @@ public struct Keeper: Sendable {
     private func keepNode() async throws {
         let tree = SourceTree(root: FilePath(plan.tree))
         let clock = RunClock(observer: observer)
-        let environment = try await Environment.prepare(plan.settings, tree: tree, clock: clock, logger: logger)
+        try await Environment.with(plan.settings, tree: tree, clock: clock, logger: logger) { environment in
+            try await keepNode(environment, tree, clock)
+        }
+    }
+
+    private func keepNode(_ environment: Environment, _ tree: SourceTree, _ clock: RunClock) async throws {
         let testCase = try testCase(in: tree)
         let shape = try CaseFinder(tree: tree).shape(of: testCase)
         let report = try ReportFolder(run.makeFolder("report"))

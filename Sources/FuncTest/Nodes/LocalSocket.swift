@@ -12,6 +12,14 @@ enum LocalSocket {
         return descriptor
     }
 
+    /// Two sockets of which each is the other end of the other one; programs that are started get neither.
+    static func pair(_ attempt: String) throws -> (Int32, Int32) {
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        try check(socketpair(AF_UNIX, kind, 0, &ends) == 0, attempt)
+        return (ends[0], ends[1])
+    }
+
     /// Makes a socket that others can connect to.
     static func listen(at path: FilePath, backlog: Int32) throws -> Int32 {
         let attempt = "listening on \(path)"

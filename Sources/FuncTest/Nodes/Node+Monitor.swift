@@ -43,7 +43,9 @@ extension Node {
     /// - Throws: ``ScreenshotError``; `LibvirtError` if the node is off.
     func screenshot() async throws -> FilePath {
         let file = folder.appending("screenshot.png")
-        try await Screenshot.take(of: domain, environment.hypervisor, as: file)
+        let host = environment.host
+        try await Screenshot.take(of: domain, host.hypervisor, as: host.place(of: file))
+        try await host.fetch([file])
         return file
     }
 }

@@ -80,7 +80,9 @@ extension Node {
         let tftpRoot = folder.appending("tftp")
         try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
         let bootFile = try networkBoot(parameters, handover).write(to: tftpRoot, for: shape.firmware)
-        try await start(.network(tftpRoot: tftpRoot, bootFile: bootFile), without: without)
+        try await environment.host.send(tftpRoot)
+        let place = environment.host.place(of: tftpRoot)
+        try await start(.network(tftpRoot: place, bootFile: bootFile), without: without)
     }
 
     /// Waits for something on a running node; fails as soon as the node stops.

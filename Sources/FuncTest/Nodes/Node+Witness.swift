@@ -43,7 +43,8 @@ extension Node {
 
     private func checksum(of disk: String) async throws -> String {
         guard let file = diskFiles[disk] else { return "" }
-        let command = Command("sha256sum", [file.string], timeLimit: .seconds(300))
-        return String(try await environment.runner.check(command).standardOutput.prefix { !$0.isWhitespace })
+        let host = environment.host
+        let command = Command("sha256sum", [host.place(of: file).string], timeLimit: .seconds(300))
+        return String(try await host.runner.check(command).standardOutput.prefix { !$0.isWhitespace })
     }
 }

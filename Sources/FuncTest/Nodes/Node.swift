@@ -70,6 +70,8 @@ public actor Node {
         let node = try await Node(
             shape: shape, run: run, environment: environment, server: server, label: label ?? shape.name,
             adopting: record, recorder: recorder)
+        // It ends with the scope.
+        async let _ = environment.host.follow(node.console.file)
         do {
             let value = try await body(node)
             try await node.remove()
@@ -102,7 +104,7 @@ public actor Node {
         let (userFile, hostFile) = (folder.appending("id_ed25519"), folder.appending("host_ed25519"))
         if let record {
             (macAddress, uuid, starts, lastBoot) = (record.macAddress, record.uuid, record.starts, record.boot)
-            firmware = NodeFirmware.existingFiles(for: shape.firmware, in: folder)
+            firmware = NodeFirmware.existingFiles(for: shape.firmware, in: folder, on: environment.host)
             diskFiles = NodeDisks.files(shape.disks, in: folder)
             userKey = try KeyPair(reading: userFile)
             hostKey = try KeyPair(reading: hostFile)
@@ -110,8 +112,9 @@ public actor Node {
             return
         }
         (macAddress, uuid) = (Self.randomMACAddress(), UUID().uuidString.lowercased())
-        firmware = try NodeFirmware.files(for: shape.firmware, in: folder)
-        diskFiles = try await NodeDisks.make(shape.disks, in: folder, runner: runner)
+        try await environment.host.makePlace(of: folder)
+        firmware = try await NodeFirmware.files(for: shape.firmware, in: folder, on: environment.host)
+        diskFiles = try await NodeDisks.make(shape.disks, in: folder, on: environment.host)
         userKey = try await KeyPair.make(at: userFile, comment: comment, runner: runner)
         hostKey = try await KeyPair.make(at: hostFile, comment: comment, runner: runner)
         try Data("node \(hostKey.publicKey)\n".utf8).write(to: URL(filePath: knownHosts.string))
@@ -135,18 +138,17 @@ public actor Node {
         starts += 1
         present = shape
         present.disks.removeAll { without.contains($0.name) }
+        let host = environment.host
         var instance = NodeInstance(
             domain: domain, uuid: uuid, accelerator: environment.accelerator.value, firmware: firmware, boot: boot,
-            diskFiles: diskFiles, console: console.file, macAddress: macAddress, systemSerial: systemSerial,
-            // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
-            runAs: getuid() == 0 ? (0, 0) : nil)
+            diskFiles: diskFiles.mapValues(host.place), console: host.place(of: console.file), macAddress: macAddress,
+            systemSerial: systemSerial, runAs: host.runAs)
         instance.isIncoming = isIncoming
         instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
-        try await environment.hypervisor.define(xml: xml)
-        try await LibvirtDaemon.startLogDaemon(environment.hypervisor.uri, runner: environment.runner)
-        try await environment.hypervisor.start(domain)
+        try await host.hypervisor.define(xml: xml)
+        try await host.start(domain)
         isOn = true
         recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         lastBoot = if case .disk = boot { .disk } else { .ramdisk }
@@ -157,7 +159,8 @@ public actor Node {
     private func writeRecord(port: Int? = nil) throws {
         let record = NodeRecord(
             domain: domain, label: label, shape: shape.name, uri: environment.hypervisor.uri, uuid: uuid,
-            macAddress: macAddress, starts: starts, boot: lastBoot, port: port)
+            macAddress: macAddress, starts: starts, boot: lastBoot, port: port,
+            proxyCommand: environment.host.proxyCommand)
         try record.write(to: folder)
         shell = record.secureShell(in: folder, runner: environment.runner)
     }
@@ -205,6 +208,7 @@ public actor Node {
         guard !isReleased else { return }
         try await powerOff()
         try await environment.hypervisor.undefine(domain)
+        try await environment.host.removePlace(of: folder)
     }
 
     // MARK: Ways in

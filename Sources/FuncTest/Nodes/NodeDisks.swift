@@ -5,19 +5,24 @@ internal import SystemPackage
 
 /// Makes the disks of a node.
 enum NodeDisks {
-    /// Makes sparse, blank qcow2 files.
+    /// Makes sparse, blank qcow2 files where the node runs.
     ///
+    /// - Parameters:
+    ///   - disks: The disks.
+    ///   - folder: The node's folder here; its place there exists.
+    ///   - host: Where the node runs.
     /// - Returns: The files by the disks' names.
     static func make(
-        _ disks: [DiskShape], in folder: FilePath, runner: any CommandRunner
+        _ disks: [DiskShape], in folder: FilePath, on host: any NodeHost
     ) async throws -> [String: FilePath] {
         let files = files(disks, in: folder)
         for disk in disks {
             guard let file = files[disk.name] else { continue }
-            try await runner.check(
+            let place = host.place(of: file).string
+            try await host.runner.check(
                 Command(
-                    "qemu-img",
-                    ["create", "-q", "-f", "qcow2", "-o", "lazy_refcounts=on", file.string, "\(disk.size.bytes)"]))
+                    "qemu-img", ["create", "-q", "-f", "qcow2", "-o", "lazy_refcounts=on", place, "\(disk.size.bytes)"])
+            )
         }
         return files
     }

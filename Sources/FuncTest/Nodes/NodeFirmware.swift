@@ -1,3 +1,4 @@
+internal import Commands
 internal import Foundation
 internal import NodeTemplates
 internal import SystemPackage
@@ -18,21 +19,28 @@ enum NodeFirmware {
     /// - Returns: Nil for BIOS, which QEMU brings.
     /// - Throws: ``NodeFirmwareError`` where a package is missing.
     static func files(
-        for firmware: NodeShape.Firmware, in folder: FilePath
-    ) throws -> NodeInstance.FirmwareFiles? {
-        guard firmware == .uefi else { return nil }
-        try requirePackages()
-        let own = folder.appending(ownVariables)
-        try FileManager.default.copyItem(atPath: variables.string, toPath: own.string)
+        for firmware: NodeShape.Firmware, in folder: FilePath, on host: any NodeHost
+    ) async throws -> NodeInstance.FirmwareFiles? {
+        guard let files = existingFiles(for: firmware, in: folder, on: host) else { return nil }
+        try require([networkLoader, networkModule], of: "grub-efi-amd64-bin")
+        for file in [code, variables] {
+            let test = Command("test", ["-r", file.string])
+            guard try await host.runner.check(test, accepting: [0, 1]).status == .exited(0) else {
+                throw NodeFirmwareError(file: file, package: "ovmf")
+            }
+        }
         // What the package delivers is for reading only.
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: own.string)
-        return NodeInstance.FirmwareFiles(code: code, variables: own)
+        let copy = ["-m", "600", variables.string, files.variables.string]
+        try await host.runner.check(Command("install", copy))
+        return files
     }
 
     /// The files of a node that was made before.
-    static func existingFiles(for firmware: NodeShape.Firmware, in folder: FilePath) -> NodeInstance.FirmwareFiles? {
+    static func existingFiles(
+        for firmware: NodeShape.Firmware, in folder: FilePath, on host: any NodeHost
+    ) -> NodeInstance.FirmwareFiles? {
         guard firmware == .uefi else { return nil }
-        return NodeInstance.FirmwareFiles(code: code, variables: folder.appending(ownVariables))
+        return NodeInstance.FirmwareFiles(code: code, variables: host.place(of: folder.appending(ownVariables)))
     }
 
     /// Fails if a package is missing whose files a node with UEFI needs.
@@ -54,5 +62,7 @@ struct NodeFirmwareError: Error, CustomStringConvertible {
     var file: FilePath
     var package: String
 
-    var description: String { "looking for UEFI firmware: no \(file); install it with: apt-get install \(package)" }
+    var description: String {
+        "looking for UEFI firmware: no \(file) where nodes run; install it there with: apt-get install \(package)"
+    }
 }

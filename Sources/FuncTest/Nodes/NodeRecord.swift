@@ -30,6 +30,8 @@ public struct NodeRecord: Sendable, Equatable, Codable {
     public var boot: Boot?
     /// The port on loopback that leads to its SSH server; nil while it is off.
     public var port: Int?
+    /// What leads SSH to that port if it is another host's; see ``SecureShell``.
+    var proxyCommand: String?
 
     static let fileName = "node.json"
     static let knownHostsName = "known_hosts"
@@ -53,6 +55,7 @@ public struct NodeRecord: Sendable, Equatable, Codable {
         guard let port else { return nil }
         return SecureShell(
             runner: runner, port: port, identity: folder.appending("id_ed25519"),
-            knownHosts: folder.appending(Self.knownHostsName), control: folder.appending("ssh-\(starts)"))
+            knownHosts: folder.appending(Self.knownHostsName), control: folder.appending("ssh-\(starts)"),
+            proxyCommand: proxyCommand)
     }
 }

@@ -17,10 +17,12 @@ enum Screenshot {
     /// Has QEMU write the screen of a running domain into a file, as PNG.
     ///
     /// - Throws: `LibvirtError`; ``ScreenshotError`` with what QEMU says.
+    ///
+    /// - Parameter file: Where QEMU runs.
     static func take(of domain: String, _ hypervisor: Hypervisor, as file: FilePath) async throws {
         let request = try JSONEncoder().encode(Request(arguments: .init(filename: file.string)))
         let answer = try await hypervisor.monitor(domain, String(decoding: request, as: UTF8.self), isJSON: true)
-        guard !answer.contains(#""error":"#), FileManager.default.fileExists(atPath: file.string) else {
+        guard !answer.contains(#""error":"#) else {
             throw ScreenshotError(domain: domain, answer: answer)
         }
     }

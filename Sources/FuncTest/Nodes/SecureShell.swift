@@ -11,6 +11,8 @@ public struct SecureShell: Sendable {
     ///
     /// Without KVM the two sides take a second and more to agree on keys, and some calls are made for every case.
     var control: FilePath?
+    /// What leads to the loopback of another host that the node runs on (`ProxyCommand`); nil for this one.
+    var proxyCommand: String?
 
     /// What a command's own exit status is told with, on the last line of standard error: `ssh` itself fails with 255,
     /// and so does the agent.
@@ -102,6 +104,28 @@ public struct SecureShell: Sendable {
             "-o", "UserKnownHostsFile=\(knownHosts)", "-o", "GlobalKnownHostsFile=none",
             "-o", "StrictHostKeyChecking=yes", "-o", "HostKeyAlias=node", "-o", "ConnectTimeout=45",
             "-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4", "-o", "LogLevel=ERROR",
+        ] + (proxyCommand.map { ["-o", "ProxyCommand=\($0)"] } ?? [])
+    }
+
+    // MARK: Another host
+
+    /// The options of the connection to another host, which others share. It is lost after half a minute without an answer.
+    static func masterOptions(control: FilePath) -> [String] {
+        [
+            "-M", "-S", control.string, "-T",
+            "-o", "ControlPersist=no", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20",
+            "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3", "-o", "LogLevel=ERROR",
+            // What a user's own configuration has for people.
+            "-o", "ClearAllForwardings=yes", "-o", "ForwardAgent=no", "-o", "ForwardX11=no",
+            "-o", "PermitLocalCommand=no", "-o", "RemoteCommand=none",
+        ]
+    }
+
+    /// The options of what shares it: it goes over that connection, or fails.
+    static func sharingOptions(control: FilePath) -> [String] {
+        [
+            "-F", "none", "-S", control.string, "-o", "ControlMaster=no", "-o", "ProxyCommand=false",
+            "-o", "BatchMode=yes", "-o", "LogLevel=ERROR",
         ]
     }
 
@@ -109,8 +133,11 @@ public struct SecureShell: Sendable {
     /// most 107.
     private static let longestControl = 90
 
-    private var socket: FilePath? {
-        control.flatMap { $0.string.utf8.count <= Self.longestControl ? $0 : nil }
+    private var socket: FilePath? { control.flatMap(Self.control) }
+
+    /// A path for the socket of a shared connection; nil if it is too long for one.
+    static func control(_ path: FilePath) -> FilePath? {
+        path.string.utf8.count <= longestControl ? path : nil
     }
 
     /// The first call leaves its connection to those behind it; it ends with the node.

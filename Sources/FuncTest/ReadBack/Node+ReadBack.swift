@@ -14,15 +14,27 @@ extension Node {
         return try await restingDisks().reading()
     }
 
-    /// The disks of the node, which has to be off.
-    func restingDisks() throws -> RestingDisks {
+    /// Brings the disks of the node, which has to be off, to this host.
+    func fetchDisks() async throws {
+        try await environment.host.fetch(Array(diskFiles.values))
+    }
+
+    /// Has something changed on the disks of the node, which has to be off.
+    func changeDisks(_ change: (RestingDisks) async throws -> Void) async throws {
+        try await change(restingDisks())
+        for file in diskFiles.values { try await environment.host.send(file) }
+    }
+
+    /// The disks of the node, which has to be off, on this host.
+    private func restingDisks() async throws -> RestingDisks {
+        try await fetchDisks()
         let scratch = folder.appending("guestfs")
         try FileManager.default.createDirectory(atPath: scratch.string, withIntermediateDirectories: true)
         return RestingDisks(
             disks: shape.disks.compactMap { disk in
                 diskFiles[disk.name].map { RestingDisks.Disk(shape: disk, file: $0) }
             },
-            scratch: scratch, forceTCG: environment.accelerator.value == .tcg, runner: environment.runner)
+            scratch: scratch, forceTCG: environment.readsWithoutKVM, runner: environment.runner)
     }
 }
 

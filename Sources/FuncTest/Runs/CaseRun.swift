@@ -60,10 +60,12 @@ public struct CaseRun: Sendable {
         var verdict: Verdict
         do {
             let failures = try await perform()
+            // What failed because nobody could ask a node any more says nothing of the agent.
+            if !failures.isEmpty { try await environment.host.requireConnection() }
             verdict = self.verdict(failures.isEmpty ? .asExpected : .notAsExpected, failures)
         } catch {
             verdict = self.verdict(Task.isCancelled ? .interrupted : .couldNotRun, [])
-            if !Task.isCancelled { verdict.problem = "\(error)" }
+            if !Task.isCancelled { verdict.problem = "\(await environment.host.explained(error))" }
             if case .crashed? = error as? NodeError { verdict.crashes = 1 }
         }
         verdict.kept = options.keeping?.outcome(of: testCase)
@@ -123,8 +125,12 @@ public struct CaseRun: Sendable {
         let identity =
             images.contains(where: \.0.isSecure)
             ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
-        return try await FileServer.run(logger: environment.logger, identity: identity) { server in
-            try await RsyncServer.run(try Self.trees(images), in: run, runner: environment.runner) { rsync in
+        return try await FileServer.run(
+            logger: environment.logger, identity: identity, gate: environment.host
+        ) { server in
+            try await RsyncServer.run(
+                try Self.trees(images), in: run, runner: environment.runner, gate: environment.host
+            ) { rsync in
                 try await body(server, try Self.serve(images, on: server, rsync))
             }
         }
@@ -175,6 +181,7 @@ public struct CaseRun: Sendable {
 
     private func keepDisks(of node: Node, _ context: StepContext) async throws {
         try await node.powerOff()
+        try await node.fetchDisks()
         if let reason = try KeptRun(report: report.path).keep(node, context) {
             environment.logger.error("keeping the disks of \(testCase.name): \(reason)")
         }

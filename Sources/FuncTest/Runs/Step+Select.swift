@@ -29,7 +29,7 @@ extension StepPerformer {
             try await node.powerOff()
             return try await context.clock.measure("select \(step.system) on the disks", .libguestfs) { _ in
                 do {
-                    try await node.restingDisks().select(step.system)
+                    try await node.changeDisks { try await $0.select(step.system) }
                     return []
                 } catch let error as MultibootError {
                     return [failure("\(error)")]

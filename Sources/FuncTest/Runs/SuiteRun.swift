@@ -10,8 +10,8 @@ public import SystemPackage
 public struct SuiteRun: Sendable {
     /// How cases are run.
     public struct Options: Sendable {
-        /// How many cases run at once.
-        public var slots: NodeSlots
+        /// How many cases run at once, at most; nil for one for each processor where nodes run.
+        public var jobs: Int?
         /// What becomes of disks and nodes.
         public var cases = CaseRun.Options()
         /// How often a case that is not as expected is tried again. One that is then is flaky, which is no success.
@@ -22,8 +22,8 @@ public struct SuiteRun: Sendable {
         public var program = "bareproof"
 
         /// The usual ones.
-        public init(slots: NodeSlots = .host()) {
-            self.slots = slots
+        public init(jobs: Int? = nil) {
+            self.jobs = jobs
         }
     }
 
@@ -83,11 +83,18 @@ public struct SuiteRun: Sendable {
 
     private func runAll(_ memory: [Int64], _ index: RunIndex, _ onVerdict: (Verdict, FilePath) -> Void) async throws {
         let shared = RunClock { [observer] in observer($0, "") }
-        let environment = try await Environment.prepare(settings, tree: tree, clock: shared, logger: logger)
+        try await Environment.with(settings, tree: tree, clock: shared, logger: logger) { environment in
+            try await runAll(memory, index, environment, onVerdict)
+        }
+    }
+
+    private func runAll(
+        _ memory: [Int64], _ index: RunIndex, _ environment: Environment, _ onVerdict: (Verdict, FilePath) -> Void
+    ) async throws {
         let history = try History(settings.history)
         let order = Self.order(of: cases.map(\.name), durations: try await history.durations())
         try await withThrowingTaskGroup(of: (Int, Verdict).self) { group in
-            var slots = options.slots
+            var slots = environment.host.slots(limit: options.jobs)
             var waiting = order
             while true {
                 while let place = waiting.firstIndex(where: { slots.hasRoom(memory[$0]) }) {

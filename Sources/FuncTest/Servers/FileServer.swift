@@ -5,7 +5,7 @@ internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
-public import Logging
+internal import Logging
 internal import NIOCore
 internal import Synchronization
 public import SystemPackage
@@ -21,6 +21,8 @@ public final class FileServer: Sendable {
     private struct State {
         var port: Int?
         var securePort: Int?
+        /// The ports where nodes find it, of http and https.
+        var doors: [Int] = []
         var files: [String: ServedFile] = [:]
         var callbacks: [String: Callback] = [:]
         var awaitedCallbacks: Set<String> = []
@@ -56,9 +58,11 @@ public final class FileServer: Sendable {
     ///   - logger: Hears of each answer.
     ///   - identity: With one, it can be asked over https too, at another port.
     ///   - handover: What another server was that ended, to go on at its port with what it served.
+    ///   - gate: Brings its ports to where nodes look for them.
     ///   - body: What it runs for.
-    public static func run<Value: Sendable>(
+    static func run<Value: Sendable>(
         logger: Logger, identity: ServerIdentity? = nil, resuming handover: ServerHandover? = nil,
+        gate: any LoopbackGate = OwnLoopback(),
         _ body: @escaping @Sendable (FileServer) async throws -> Value
     ) async throws -> Value {
         let server = FileServer(logger: logger, identity: identity, resuming: handover)
@@ -75,7 +79,10 @@ public final class FileServer: Sendable {
             }
             group.addTask {
                 try await server.waitUntilListening()
-                return try await body(server)
+                return try await gate.withOpen(server.ports) { doors in
+                    server.state.withLock { $0.doors = doors }
+                    return try await body(server)
+                }
             }
             defer { group.cancelAll() }
             while let value = try await group.next() {
@@ -160,11 +167,11 @@ public final class FileServer: Sendable {
     }
 
     private var baseURL: String {
-        "http://\(Self.hostAddress):\(state.withLock { $0.port } ?? 0)"
+        "http://\(Self.hostAddress):\(state.withLock { $0.doors.first } ?? 0)"
     }
 
     private var secureURL: String {
-        "https://\(Self.hostAddress):\(state.withLock { $0.securePort } ?? 0)"
+        "https://\(Self.hostAddress):\(state.withLock { $0.doors.last } ?? 0)"
     }
 
     /// The certificate of the authority that the server's own is signed by, in PEM; nil without https.
@@ -187,6 +194,10 @@ public final class FileServer: Sendable {
     /// The server's port on loopback.
     public var port: Int? {
         state.withLock { $0.port }
+    }
+
+    private var ports: [Int] {
+        state.withLock { [$0.port, $0.securePort].compactMap(\.self) }
     }
 
     private func listen() async throws {

@@ -20,15 +20,20 @@ struct RsyncServer: Sendable {
     ///   - archives: The trees, as archives, by name.
     ///   - run: The run that it belongs to, which has its files.
     ///   - runner: Runs programs.
+    ///   - gate: Brings its port to where nodes look for it.
     ///   - body: What is done meanwhile.
     static func run<Value: Sendable>(
         _ archives: [String: FilePath], in run: RunDirectory, runner: any CommandRunner,
+        gate: any LoopbackGate = OwnLoopback(),
         _ body: @Sendable @escaping (RsyncServer) async throws -> Value
     ) async throws -> Value {
         guard !archives.isEmpty else { return try await body(RsyncServer(urls: [:])) }
         let trees = FileTrees(runner: runner, folder: try run.makeFolder("rsync"))
         do {
-            let value = try await serve(archives, trees, body)
+            let port = try freePort()
+            let value = try await gate.withOpen([Int(port)]) { doors in
+                try await serve(archives, trees, at: port, door: doors[0], body)
+            }
             try await trees.remove()
             return value
         } catch {
@@ -39,10 +44,9 @@ struct RsyncServer: Sendable {
     }
 
     private static func serve<Value: Sendable>(
-        _ archives: [String: FilePath], _ trees: FileTrees,
+        _ archives: [String: FilePath], _ trees: FileTrees, at port: UInt16, door: Int,
         _ body: @Sendable @escaping (RsyncServer) async throws -> Value
     ) async throws -> Value {
-        let port = try freePort()
         var (modules, urls) = (
             ["use chroot = no", "numeric ids = yes", "list = no", "read only = yes"], [String: String]()
         )
@@ -50,7 +54,7 @@ struct RsyncServer: Sendable {
             let tree = try await trees.unpack(archive, as: name)
             let module = UUID().uuidString.lowercased()
             modules += ["[\(module)]", "path = \(tree)", "uid = 0", "gid = 0", "munge symlinks = no"]
-            urls[name] = "rsync://\(FileServer.hostAddress):\(port)/\(module)/"
+            urls[name] = "rsync://\(FileServer.hostAddress):\(door)/\(module)/"
         }
         let configuration = trees.folder.appending("rsyncd.conf")
         try Data(modules.joined(separator: "\n").utf8 + [10]).write(to: URL(filePath: configuration.string))

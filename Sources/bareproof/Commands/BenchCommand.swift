@@ -36,18 +36,25 @@ struct BenchCommand: AsyncParsableCommand {
 
     @OptionGroup var environment: EnvironmentOptions
 
+    func validate() throws {
+        try environment.requireThisHost("what is measured is compared with what runs here")
+    }
+
     func run() async throws {
         let tree = try SourceTree.find()
         let subjects = subjects.isEmpty ? Subject.allCases : subjects
         // A case that is not there is found before anything is built.
         let testCase = try CaseFinder(tree: tree).find([testCase])[0]
         let printer = Output.printer(isVerbose: environment.verbose)
-        let prepared = try await Environment.prepare(
+        let measurements = try await Environment.with(
             environment.settings, tree: tree, clock: RunClock { printer.show($0) },
-            logger: Output.logger(isVerbose: environment.verbose))
-        var measurements: [Measurement] = []
-        for subject in subjects {
-            measurements += try await measure(subject, testCase, prepared) { printer.show($0) }
+            logger: Output.logger(isVerbose: environment.verbose)
+        ) { prepared in
+            var measurements: [Measurement] = []
+            for subject in subjects {
+                measurements += try await measure(subject, testCase, prepared) { printer.show($0) }
+            }
+            return measurements
         }
         printer.finish()
         try report(measurements)

@@ -56,6 +56,7 @@ struct RunCommand: AsyncParsableCommand {
         if pauseBefore != nil, !Terminal.isThere {
             throw ValidationError("--pause-before waits for Enter on a terminal, and standard input is none")
         }
+        if keep { try environment.requireThisHost("--keep hands a node over to a process in the background") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least one case has to run at once") }
     }
 
@@ -102,7 +103,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func options(_ tree: SourceTree, _ cases: [Case], _ printer: StepPrinter) throws -> SuiteRun.Options {
-        var options = SuiteRun.Options(slots: .host(limit: jobs))
+        var options = SuiteRun.Options(jobs: jobs)
         options.cases.keepsDisks = keepDisks
         if keep { options.cases.keeping = FailedNodeKeeping(settings: environment.settings) { printer.say($0) } }
         options.cases.pause = try pause(in: cases, printer)

@@ -23,6 +23,10 @@ struct NodeUpCommand: AsyncParsableCommand {
 
     @OptionGroup var environment: EnvironmentOptions
 
+    func validate() throws {
+        try environment.requireThisHost("a node that stays up is kept by a process in the background")
+    }
+
     func run() async throws {
         let tree = try SourceTree.find()
         let (target, hint) = try plan(CaseFinder(tree: tree))

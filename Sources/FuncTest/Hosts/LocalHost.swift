@@ -1,0 +1,71 @@
+internal import Commands
+internal import Foundation
+internal import Glibc
+internal import Libvirt
+internal import SystemPackage
+
+/// This host.
+struct LocalHost: NodeHost {
+    let hypervisor: Hypervisor
+    let runner: any CommandRunner
+
+    /// Connects to libvirt on this host.
+    static func open(_ uri: String, runner: any CommandRunner) async throws -> LocalHost {
+        LocalHost(hypervisor: try await LibvirtDaemon.connect(to: uri, runner: runner), runner: runner)
+    }
+
+    /// Caches are a user's own, so that the boot is all that there is to tell.
+    static func identity() throws -> String {
+        try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8).trimmed
+    }
+
+    var identity: String { get throws { try Self.identity() } }
+    var proxyCommand: String? { nil }
+    // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
+    var runAs: (user: UInt32, group: UInt32)? { getuid() == 0 ? (0, 0) : nil }
+    var hasCheckpoints: Bool { true }
+
+    func place(of file: FilePath) -> FilePath { file }
+    func makePlace(of folder: FilePath) async throws {}
+    /// It goes with the run's folder.
+    func removePlace(of folder: FilePath) async throws {}
+    func send(_ file: FilePath) async throws {}
+    func fetch(_ files: [FilePath]) async throws {}
+    func lend(_ file: FilePath) async throws -> FilePath { file }
+    func follow(_ file: FilePath) async {}
+    func open(_ port: Int) async throws -> Int { port }
+    func shut(_ port: Int) async {}
+
+    func start(_ domain: String) async throws {
+        try await LibvirtDaemon.startLogDaemon(hypervisor.uri, runner: runner)
+        try await hypervisor.start(domain)
+    }
+
+    func removeAbandoned(_ runs: FilePath) async throws -> [String] {
+        // Domains before folders: a domain that is there now has a folder, unless nobody owns it.
+        let domains = try await hypervisor.domainNames()
+        let alive = RunDirectory.folders(in: runs).filter(\.isAlive)
+        var removed: [String] = []
+        for domain in domains where await isOurs(domain, runs) {
+            // A domain is named "RUN-SHAPE", and so is the folder of its run "RUN".
+            guard !alive.contains(where: { domain.hasPrefix($0.name + "-") }) else { continue }
+            try await hypervisor.destroy(domain)
+            try await hypervisor.undefine(domain)
+            removed.append("domain \(domain)")
+        }
+        return removed
+    }
+
+    /// Whether a domain's files are in a folder of a run of this cache: another cache of the same user has its own.
+    private func isOurs(_ domain: String, _ runs: FilePath) async -> Bool {
+        guard domain.hasPrefix(RunDirectory.prefix) else { return false }
+        // One that cannot be asked has gone meanwhile.
+        let xml = try? await hypervisor.xml(of: domain)
+        return xml?.contains("\(runs)/\(RunDirectory.prefix)") ?? false
+    }
+
+    func slots(limit: Int?) -> NodeSlots { .host(limit: limit) }
+    func explained(_ error: any Error) async -> any Error { error }
+    func requireConnection() async throws {}
+    func close() async {}
+}

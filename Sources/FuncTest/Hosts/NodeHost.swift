@@ -1,0 +1,94 @@
+internal import Commands
+internal import Libvirt
+internal import SystemPackage
+
+/// Where nodes run: this host, or another one behind SSH. The harness, its servers, the records of nodes, and what reads their disks
+/// back are always here.
+///
+/// Files that QEMU opens are named by their path in a run's folder here; ``place(of:)`` tells where that is there. On this host the
+/// two are the same, and nothing has to be moved.
+protocol NodeHost: LoopbackGate {
+    /// The libvirt connection.
+    var hypervisor: Hypervisor { get }
+    /// Runs programs there.
+    var runner: any CommandRunner { get }
+    /// What tells answers about this host, for this user and until it is booted again, from those about others.
+    var identity: String { get throws }
+    /// What leads SSH to a port on that host's loopback, as OpenSSH's `ProxyCommand`; nil where that is ours.
+    var proxyCommand: String? { get }
+    /// The user and group that QEMU runs as when libvirt's daemon runs as root and would choose others.
+    var runAs: (user: UInt32, group: UInt32)? { get }
+    /// Whether a checkpoint is kept where QEMU can read it.
+    var hasCheckpoints: Bool { get }
+
+    /// Where a file of a run's folder is there.
+    func place(of file: FilePath) -> FilePath
+    /// Makes the place of a folder.
+    func makePlace(of folder: FilePath) async throws
+    /// Takes the place of a folder away with all that is in it, also for a task that is cancelled.
+    func removePlace(of folder: FilePath) async throws
+    /// Brings a file or a folder to its place.
+    func send(_ file: FilePath) async throws
+    /// Brings files back from their places.
+    func fetch(_ files: [FilePath]) async throws
+    /// Brings what programs there are to read, from outside of runs' folders.
+    ///
+    /// - Returns: Where it is there.
+    func lend(_ file: FilePath) async throws -> FilePath
+    /// Has a file grow as the one at its place does, until the task is cancelled.
+    func follow(_ file: FilePath) async
+
+    /// Starts a domain that is defined.
+    func start(_ domain: String) async throws
+    /// The room for nodes.
+    ///
+    /// - Parameter limit: How many nodes at most; one for each processor if nil.
+    func slots(limit: Int?) -> NodeSlots
+    /// Removes the domains there that belong to no run that lives, and what else of them only that host has.
+    ///
+    /// - Parameter runs: The folder of runs here.
+    /// - Returns: What was removed, one line each.
+    func removeAbandoned(_ runs: FilePath) async throws -> [String]
+    /// An error as it is for people: if the connection was lost, that is what went wrong.
+    func explained(_ error: any Error) async -> any Error
+    /// Fails if the connection was lost.
+    func requireConnection() async throws
+    /// Ends the connection, with all that is left there; also for a task that is cancelled.
+    func close() async
+}
+
+/// What brings a port of this host's loopback to where nodes look for it: the loopback of the host that they run on.
+protocol LoopbackGate: Sendable {
+    /// Opens a port of this host's loopback there.
+    ///
+    /// - Returns: The port there.
+    func open(_ port: Int) async throws -> Int
+    /// Closes it again, also for a task that is cancelled.
+    func shut(_ port: Int) async
+}
+
+extension LoopbackGate {
+    /// Opens ports for as long as a body runs.
+    ///
+    /// - Parameters:
+    ///   - ports: Ports of this host's loopback.
+    ///   - body: Gets the ports there, in the same order.
+    func withOpen<Value>(_ ports: [Int], _ body: ([Int]) async throws -> Value) async throws -> Value {
+        var there: [Int] = []
+        do {
+            for port in ports { there.append(try await open(port)) }
+            let value = try await body(there)
+            for port in ports { await shut(port) }
+            return value
+        } catch {
+            for port in ports.prefix(there.count) { await shut(port) }
+            throw error
+        }
+    }
+}
+
+/// The gate of a node that runs here: QEMU's user network leads to this host's loopback.
+struct OwnLoopback: LoopbackGate {
+    func open(_ port: Int) async throws -> Int { port }
+    func shut(_ port: Int) async {}
+}
