@@ -54,29 +54,33 @@ extension Doctor {
     @Sendable func libvirt() async throws -> Finding {
         do {
             return try await withTrialFolder { run in
-                let host = try await Environment.openHost(settings, runner: runner, logger: logger)
-                defer { Task { await host.close() } }
-                let hypervisor = host.hypervisor
-                let domain = "\(run.name)-doctor"
-                let console = host.place(of: run.path.appending("console.log"))
-                let xml = """
-                    <domain type='qemu'>
-                      <name>\(domain)</name>
-                      <memory unit='MiB'>64</memory>
-                      <os><type arch='x86_64' machine='q35'>hvm</type></os>
-                      <devices><serial type='file'><source path='\(console)'/></serial></devices>
-                    </domain>
-                    """
-                try await hypervisor.define(xml: xml)
-                try await hypervisor.undefine(domain)
-                let version = try await hypervisor.libraryVersion()
-                let text = "\(version.major).\(version.minor).\(version.release)"
-                return Finding("libvirt", .ok, "\(text) at \(settings.uri) takes a domain, and removes it")
+                try await Environment.withHost(settings, runner: runner, logger: logger) { host in
+                    try await tryDomain("\(run.name)-doctor", console: run.path.appending("console.log"), host)
+                }
             }
+        } catch let error as HostConnectionError {
+            return Finding("libvirt", .fail, "\(error)")
         } catch let error where error is LibvirtError || error is DeadlineExceeded || error is CommandError {
             let packages = "libvirt-daemon-system libvirt-daemon-driver-qemu qemu-system-x86"
             return Finding("libvirt", .fail, "\(error)", mend: "apt-get install \(packages)")
         }
+    }
+
+    private func tryDomain(_ domain: String, console: FilePath, _ host: any NodeHost) async throws -> Finding {
+        let hypervisor = host.hypervisor
+        let xml = """
+            <domain type='qemu'>
+              <name>\(domain)</name>
+              <memory unit='MiB'>64</memory>
+              <os><type arch='x86_64' machine='q35'>hvm</type></os>
+              <devices><serial type='file'><source path='\(host.place(of: console))'/></serial></devices>
+            </domain>
+            """
+        try await hypervisor.define(xml: xml)
+        try await hypervisor.undefine(domain)
+        let version = try await hypervisor.libraryVersion()
+        let text = "\(version.major).\(version.minor).\(version.release)"
+        return Finding("libvirt", .ok, "\(text) at \(settings.uri) takes a domain, and removes it")
     }
 
     /// libguestfs, by an appliance that is launched with a disk.

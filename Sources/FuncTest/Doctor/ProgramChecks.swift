@@ -35,8 +35,11 @@ struct ProgramChecks: Sendable {
         }
     }
 
+    /// Where iPXE for QEMU's cards may be.
+    static let networkCardFiles = ["/usr/lib/ipxe/qemu/pxe-virtio.rom", "/usr/share/qemu/pxe-virtio.rom"]
+
     @Sendable func networkBoot() async throws -> Finding {
-        let file = ["/usr/lib/ipxe/qemu/pxe-virtio.rom", "/usr/share/qemu/pxe-virtio.rom"].first {
+        let file = Self.networkCardFiles.first {
             FileManager.default.isReadableFile(atPath: $0)
         }
         guard let file else {

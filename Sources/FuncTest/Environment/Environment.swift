@@ -72,12 +72,22 @@ public struct Environment: Sendable {
         _ body: (Environment) async throws -> Value
     ) async throws -> Value {
         let runner = SystemCommandRunner(logger: logger)
+        return try await withHost(settings, clock: clock, runner: runner, logger: logger) { host in
+            try await body(
+                try await prepare(settings, tree: tree, clock: clock, logger: logger, runner: runner, host: host))
+        }
+    }
+
+    /// Connects to the host that the settings name, and ends the connection behind a body.
+    static func withHost<Value>(
+        _ settings: Settings, clock: RunClock = RunClock(), runner: any CommandRunner, logger: Logger,
+        _ body: (any NodeHost) async throws -> Value
+    ) async throws -> Value {
         let host = try await clock.measure("libvirt", .harness) { _ in
             try await openHost(settings, runner: runner, logger: logger)
         }
         do {
-            let value = try await body(
-                try await prepare(settings, tree: tree, clock: clock, logger: logger, runner: runner, host: host))
+            let value = try await body(host)
             await host.close()
             return value
         } catch {
@@ -95,7 +105,7 @@ public struct Environment: Sendable {
     }
 
     /// The host that a connection names.
-    static func openHost(
+    private static func openHost(
         _ settings: Settings, runner: any CommandRunner, logger: Logger
     ) async throws -> any NodeHost {
         guard let address = try HostAddress(uri: settings.uri) else {
@@ -119,7 +129,8 @@ public struct Environment: Sendable {
         let answers = settings.cache.root.appending("host")
         let accelerator = try await clock.measure("accelerator", .build) { step in
             let probe = AcceleratorProbe(runner: host.runner, cache: answers, identity: try host.identity)
-            let choice = try await probe.choose { try await host.lend(ramdisk.kernel) }
+            var choice = try await probe.choose { try await host.lend(ramdisk.kernel) }
+            if let name = host.name { choice.reason += ", on \(name)" }
             step.note("\(choice.accelerator): \(choice.reason)")
             return choice
         }

@@ -34,15 +34,8 @@ public struct Leftovers: Sendable {
     /// - Parameter withNodes: Whether nodes that are kept up are destroyed too.
     /// - Returns: What was removed, one line each.
     public func remove(withNodes: Bool = false) async throws -> [String] {
-        let host = try await Environment.openHost(settings, runner: runner, logger: logger)
-        do {
-            let removed = try await remove(withNodes: withNodes, host)
-            await host.close()
-            return removed
-        } catch {
-            let explained = await host.explained(error)
-            await host.close()
-            throw explained
+        try await Environment.withHost(settings, runner: runner, logger: logger) { host in
+            try await remove(withNodes: withNodes, host)
         }
     }
 

@@ -140,7 +140,8 @@ struct HostConnection: Sendable {
         await Task.detached {
             let said = run.path.appending("facts")
             _ = try? await poll("removing a folder", every: .milliseconds(10), limit: Self.endLimit) {
-                HostFacts(Self.text(of: said)).isOver || process.status != nil ? Probe.done(()) : .pending(lastSeen: nil)
+                HostFacts(Self.text(of: said)).isOver || process.status != nil
+                    ? Probe.done(()) : .pending(lastSeen: nil)
             }
             // By itself it would wait for libvirt's part of it.
             _ = try? await runner.run(Command(program.string, ["-O", "exit", Self.alias], timeLimit: .seconds(10)))

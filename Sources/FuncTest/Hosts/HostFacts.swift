@@ -3,8 +3,10 @@ struct HostFacts: Equatable {
     /// The Debian packages of what a host of nodes has to have, by the programs.
     static let packages = [
         "qemu-system-x86_64": "qemu-system-x86", "qemu-img": "qemu-utils", "rsync": "rsync", "flock": "util-linux",
-        "virt-ssh-helper": "libvirt-daemon",
+        "virt-ssh-helper": "libvirt-daemon", networkCard: "ipxe-qemu",
     ]
+    /// What QEMU's network cards boot from.
+    private static let networkCard = "pxe-virtio.rom"
     /// Of which daemons one has to be there.
     static let daemons = ["libvirtd", "virtqemud"]
     /// What is said when all else is, and when the folder is gone.
@@ -63,11 +65,12 @@ struct HostFacts: Equatable {
     /// removes the folder when its input ends, be it because the connection is lost.
     static func script(name: String) -> String {
         let daemons = daemons.map { "command -v \($0) >/dev/null" }.joined(separator: " || ")
+        let networkCards = ProgramChecks.networkCardFiles.map { "test -r \($0)" }.joined(separator: " || ")
         return [
             "umask 077", "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin", #"runs="\#(runs)""#, #"folder="$runs/\#(name)""#,
-            "for program in \(packages.keys.sorted().joined(separator: " "))",
+            "for program in \(packages.keys.filter { $0 != networkCard }.sorted().joined(separator: " "))",
             #"do command -v "$program" >/dev/null || echo "missing $program"; done"#,
-            "{ \(daemons); } || echo missing libvirtd",
+            "{ \(daemons); } || echo missing libvirtd", "{ \(networkCards); } || echo missing \(networkCard)",
             #"{ mkdir -p "$runs" && exec 8>"$runs/.lock" && flock -w 5 8 && mkdir "$folder" && exec 9>"$folder/lock""#
                 + #" && flock -n 9 && exec 8>&-; } || exit 1"#,
             #"echo "user $(id -u)"; echo "group $(id -g)"; echo "boot $(cat /proc/sys/kernel/random/boot_id)""#,

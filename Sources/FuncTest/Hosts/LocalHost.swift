@@ -20,6 +20,7 @@ struct LocalHost: NodeHost {
     }
 
     var identity: String { get throws { try Self.identity() } }
+    var name: String? { nil }
     var proxyCommand: String? { nil }
     // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
     var runAs: (user: UInt32, group: UInt32)? { getuid() == 0 ? (0, 0) : nil }

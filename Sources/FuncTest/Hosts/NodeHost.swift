@@ -8,6 +8,8 @@ internal import SystemPackage
 /// Files that QEMU opens are named by their path in a run's folder here; ``place(of:)`` tells where that is there. On this host the
 /// two are the same, and nothing has to be moved.
 protocol NodeHost: LoopbackGate {
+    /// What people call it; nil for this host.
+    var name: String? { get }
     /// The libvirt connection.
     var hypervisor: Hypervisor { get }
     /// Runs programs there.

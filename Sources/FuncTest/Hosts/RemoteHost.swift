@@ -42,6 +42,7 @@ struct RemoteHost: NodeHost {
     }
 
     var runner: any CommandRunner { RemoteRunner(connection: connection, runner: own) }
+    var name: String? { connection.address.login }
     var identity: String { "\(connection.facts.boot)-\(connection.facts.user)" }
     var hasCheckpoints: Bool { false }
     var runAs: (user: UInt32, group: UInt32)? { connection.facts.user == 0 ? (0, 0) : nil }
