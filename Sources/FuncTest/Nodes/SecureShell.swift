@@ -114,7 +114,7 @@ public struct SecureShell: Sendable {
         [
             "-M", "-S", control.string, "-T",
             "-o", "ControlPersist=no", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20",
-            "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3", "-o", "LogLevel=ERROR",
+            "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3", "-o", "LogLevel=INFO",
             // What a user's own configuration has for people.
             "-o", "ClearAllForwardings=yes", "-o", "ForwardAgent=no", "-o", "ForwardX11=no",
             "-o", "PermitLocalCommand=no", "-o", "RemoteCommand=none",
