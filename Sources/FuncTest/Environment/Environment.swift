@@ -1,7 +1,9 @@
 public import Commands
+internal import Guestfs
 public import Images
 public import Libvirt
 public import Logging
+internal import NodeTemplates
 public import SystemPackage
 
 /// What nodes are made of on this host: libvirt, the ramdisk, the accelerator, the templates.
@@ -19,6 +21,11 @@ public struct Environment: Sendable {
 
         /// The file with what became of cases.
         public var history: FilePath { cache.root.appending("history.sqlite") }
+
+        /// The folder that holds the folders of runs.
+        var runs: FilePath { cache.root.appending("runs") }
+        /// What nodes and appliances go on from.
+        var checkpoints: CheckpointStore { CheckpointStore(root: cache.root.appending("warm")) }
 
         /// The usual settings.
         public init() {}
@@ -45,10 +52,14 @@ public struct Environment: Sendable {
     /// Nodes whose ramdisk is ready, for others of their shape; nil boots each over PXE.
     public private(set) var checkpoints: CheckpointStore?
 
-    /// The same, with each node booted over PXE.
+    /// What launches of libguestfs go on from; nil boots its appliance each time.
+    private(set) var appliance: SavedAppliance?
+
+    /// The same, with each node booted over PXE, and each appliance of libguestfs booted.
     public var cold: Environment {
         var environment = self
         environment.checkpoints = nil
+        environment.appliance = nil
         return environment
     }
 
@@ -80,10 +91,18 @@ public struct Environment: Sendable {
             step.note("\(choice.accelerator): \(choice.reason)")
             return choice
         }
+        let checkpoints = settings.isCold ? nil : settings.checkpoints
+        var appliance: SavedAppliance?
+        if let checkpoints, accelerator.value == .tcg {
+            let appliances = SavedAppliances(store: checkpoints, runner: runner, logger: logger)
+            appliance = try await clock.measure("appliance", .build) { step in
+                try await appliances.take(runs: settings.runs) { step.note($0) }
+            }
+        }
         return Environment(
             hypervisor: hypervisor, ramdisk: ramdisk, agent: agent, accelerator: accelerator, tree: tree,
             images: images,
-            runner: runner, logger: logger, runs: settings.cache.root.appending("runs"),
-            checkpoints: settings.isCold ? nil : CheckpointStore(root: settings.cache.root.appending("warm")))
+            runner: runner, logger: logger, runs: settings.runs,
+            checkpoints: checkpoints, appliance: appliance)
     }
 }
