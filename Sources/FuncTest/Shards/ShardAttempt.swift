@@ -19,7 +19,7 @@ struct ShardAttempt: Sendable {
     /// - Returns: Nil for an empty folder: its run was killed before it could write that it began.
     /// - Throws: ``RunReportError``; ``ShardMergeError`` if it is no shard's.
     static func read(_ folder: FilePath) throws -> ShardAttempt? {
-        if try FileManager.default.contentsOfDirectory(atPath: folder.string).isEmpty { return nil }
+        if (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) == [] { return nil }
         let report = try RunReport.read(folder)
         guard let part = report.part else {
             throw ShardMergeError("\(folder) is no shard's report: 'bareproof run --shard I/N' leaves those")
