@@ -21,6 +21,9 @@ struct CaseTries {
             ended[bad].verdict.outcome != .asExpected
         else {
             (verdict, evidence) = (last.verdict, [last.attempt])
+            if !last.verdict.hasEnded, last.verdict.problem == nil {
+                verdict.problem = "the run of shard \(last.attempt.part.shard) was broken off before the case ended"
+            }
             return
         }
         verdict = ended[bad].verdict
