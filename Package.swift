@@ -174,10 +174,15 @@ let package = Package(
                 "Blocking", "Commands", "Contract", "Documents", "FuncTest", "Images", "NodeTemplates", "Transfer",
                 logging, nio, system,
             ], swiftSettings: base),
+        /** The command line, and what calls it: templates/ci. */
+        .testTarget(
+            name: "BareproofTests",
+            dependencies: ["bareproof", "Commands", "Documents", "FuncTest", arguments, logging, system],
+            swiftSettings: base),
         /** Flows that data cannot tell, on the FuncTest API that users have. */
         .testTarget(
             name: "Functional", dependencies: ["Commands", "Documents", "FuncTest", "Images", logging, system],
-            exclude: ["Cases", "trust"], swiftSettings: base),
+            exclude: ["Cases", "own-cache.sh", "slurm", "trust"], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]
 )

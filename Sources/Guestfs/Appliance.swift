@@ -54,9 +54,11 @@ public actor Appliance {
 
     private func perform<Value>(_ drives: [Drive], _ body: (isolated Appliance) throws -> Value) throws -> Value {
         try configure()
+        // What is only read needs no writing out, for which the appliance would run a program.
+        guestfs_set_autosync(handle.pointer, drives.allSatisfy(\.isReadOnly) ? 0 : 1)
         for (position, drive) in drives.enumerated() { try add(drive, at: position) }
         try Task.checkCancellation()
-        try handle.require(guestfs_launch(handle.pointer), "launching the libguestfs appliance")
+        try handle.require(guestfs_launch(handle.pointer), GuestfsError.launching)
         defer { guestfs_shutdown(handle.pointer) }
         kernelNames = try readKernelNames(count: drives.count)
         return try body(self)
@@ -68,6 +70,10 @@ public actor Appliance {
         if settings.forceTCG {
             try handle.require(
                 guestfs_set_backend_setting(g, "force_tcg", "1"), "choosing emulation for the appliance")
+        }
+        if let saved = settings.saved {
+            try handle.require(guestfs_set_path(g, saved.folder), "choosing the appliance in \(saved.folder)")
+            try handle.require(guestfs_set_hv(g, saved.hypervisor), "choosing \(saved.hypervisor) as QEMU")
         }
         try handle.require(guestfs_set_tmpdir(g, settings.scratch), "choosing \(settings.scratch) for the appliance")
         try handle.require(guestfs_set_memsize(g, Int32(settings.memoryMiB)), "sizing the appliance's memory")

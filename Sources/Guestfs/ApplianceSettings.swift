@@ -12,14 +12,19 @@ public struct ApplianceSettings: Sendable, Equatable {
     /// The bound on everything from the launch to the end. libguestfs is a known source of hangs.
     public var timeLimit: Duration
 
+    /// What a launch goes on from; nil boots. It holds for the memory and the processors that it was saved with.
+    public var saved: SavedAppliance?
+
     /// Describes how an appliance is run.
     public init(
-        scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 2, timeLimit: Duration = .seconds(300)
+        scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 2, timeLimit: Duration = .seconds(300),
+        saved: SavedAppliance? = nil
     ) {
         self.scratch = scratch
         self.forceTCG = forceTCG
         self.memoryMiB = memoryMiB
         self.cpus = cpus
         self.timeLimit = timeLimit
+        self.saved = saved
     }
 }

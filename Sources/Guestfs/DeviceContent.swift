@@ -10,6 +10,8 @@ public struct DeviceContent: Sendable, Equatable {
     public var table: String?
     /// The identifier of its partition table.
     public var tableUUID: String?
+    /// Bytes in a logical sector of the device; nil where blkid found nothing at all.
+    public var sectorSize: Int?
     /// What the table of its disk says of it, if it is a partition.
     public var partition: PartitionEntry?
 
@@ -23,6 +25,7 @@ public struct DeviceContent: Sendable, Equatable {
         uuid = values["UUID"]
         table = values["PTTYPE"]
         tableUUID = values["PTUUID"]
+        sectorSize = values["LOGICAL_SECTOR_SIZE"].flatMap { Int($0) }
         partition = PartitionEntry(values)
     }
 

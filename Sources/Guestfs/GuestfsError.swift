@@ -9,6 +9,11 @@ public struct GuestfsError: Error, Equatable, CustomStringConvertible {
     /// libguestfs's words.
     public var message: String
 
+    static let launching = "launching the libguestfs appliance"
+
+    /// Whether the appliance did not come up; nothing was asked of it then.
+    public var isLaunch: Bool { attempt == Self.launching }
+
     public var description: String {
         "\(attempt): \(message)"
     }

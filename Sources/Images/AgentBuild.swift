@@ -17,6 +17,12 @@ struct AgentBuild: Sendable {
     /// - Returns: The program.
     func program(report: Reporter) async throws -> FilePath {
         let scratch = source.appending(".build-agent")
+        let program = scratch.appending("release").appending("provision")
+        // SwiftPM needs ten seconds to find out that there is nothing to do.
+        let stamp = scratch.appending("bareproof-sources")
+        let sources = try await sourcesKey().digest
+        if Files.exists(program), (try? Files.readText(stamp)) == sources { return program }
+        try? Files.remove(stamp)
         report("building it from '\(source)'")
         let command = Command(
             "swift",
@@ -35,7 +41,18 @@ struct AgentBuild: Sendable {
                 .build, "building the agent from '\(source)'", reason: error.reasonAlone,
                 nextStep: "see all of it: \(command)")
         }
-        return scratch.appending("release").appending("provision")
+        try Files.write(Array(sources.utf8), to: stamp)
+        return program
+    }
+
+    /// All that the program is compiled from, and the compiler.
+    private func sourcesKey() async throws -> ContentKey {
+        var key = ContentKeyBuilder(artefact: "agent-program")
+        key.add("compiler", try await store.runner.check(Command("swift", ["--version"])).standardOutput)
+        key.add("Package.swift", try Files.read(source.appending("Package.swift")))
+        let folder = source.appending("Sources")
+        for name in try Files.tree(folder) { key.add(name, try Files.read(folder.pushing(FilePath(name)))) }
+        return key.key()
     }
 
     /// The layer of a program: taken from the cache unless the program has changed.

@@ -15,7 +15,8 @@ struct Bareproof: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, ReplayCommand.self, RecheckCommand.self, AcceptCommand.self, InspectCommand.self,
-            ReportCommand.self, HistoryCommand.self, ListCommand.self, NodeCommand.self, BootCommand.self,
+            ReportCommand.self, MergeCommand.self, HistoryCommand.self, ListCommand.self, NodeCommand.self,
+            BootCommand.self,
             BuildCommand.self, CleanCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 

@@ -1,4 +1,5 @@
 public import Commands
+internal import Guestfs
 public import Images
 public import Libvirt
 public import Logging
@@ -22,6 +23,11 @@ public struct Environment: Sendable {
         var runs: FilePath { cache.root.appending("runs") }
         /// The file with what became of cases.
         public var history: FilePath { cache.root.appending("history.sqlite") }
+
+        /// The folder that holds the folders of runs.
+        var runs: FilePath { cache.root.appending("runs") }
+        /// What nodes and appliances go on from.
+        var checkpoints: CheckpointStore { CheckpointStore(root: cache.root.appending("warm")) }
 
         /// The usual settings.
         public init() {}
@@ -52,10 +58,14 @@ public struct Environment: Sendable {
     /// Nodes whose ramdisk is ready, for others of their shape; nil boots each over PXE.
     public private(set) var checkpoints: CheckpointStore?
 
-    /// The same, with each node booted over PXE.
+    /// What launches of libguestfs go on from; nil boots its appliance each time.
+    private(set) var appliance: SavedAppliance?
+
+    /// The same, with each node booted over PXE, and each appliance of libguestfs booted.
     public var cold: Environment {
         var environment = self
         environment.checkpoints = nil
+        environment.appliance = nil
         return environment
     }
 
@@ -135,11 +145,17 @@ public struct Environment: Sendable {
             return choice
         }
         let own = try AcceleratorProbe(runner: runner, cache: answers).known()
-        let store = settings.cache.root.appending("warm")
+        let checkpoints = settings.isCold ? nil : settings.checkpoints
+        var appliance: SavedAppliance?
+        if let checkpoints, own?.value != .kvm {
+            let appliances = SavedAppliances(store: checkpoints, runner: runner, logger: logger)
+            appliance = try await clock.measure("appliance", .build) { step in
+                try await appliances.take(runs: settings.runs) { step.note($0) }
+            }
+        }
         return Environment(
             host: host, ramdisk: ramdisk, agent: agent, accelerator: accelerator,
             readsWithoutKVM: own?.value != .kvm, tree: tree, images: images, runner: runner, logger: logger,
-            runs: settings.runs,
-            checkpoints: settings.isCold || !host.hasCheckpoints ? nil : CheckpointStore(root: store))
+            runs: settings.runs, checkpoints: host.hasCheckpoints ? checkpoints : nil, appliance: appliance)
     }
 }

@@ -21,8 +21,8 @@ public struct RestingDisks: Sendable {
     let disks: [Disk]
     /// A folder for libguestfs, which exists.
     let scratch: FilePath
-    /// Whether QEMU translates instructions itself even where `/dev/kvm` can be opened.
-    let forceTCG: Bool
+    /// How libguestfs comes up.
+    let launches: ApplianceLaunches
     let runner: any CommandRunner
 
     /// Runs a body with disks, and a folder of their own for as long as it runs.
@@ -59,7 +59,9 @@ public struct RestingDisks: Sendable {
         let probe = AcceleratorProbe(runner: runner, cache: settings.cache.root.appending("host"))
         return try await body(
             RestingDisks(
-                disks: disks, scratch: try run.makeFolder("guestfs"), forceTCG: probe.known()?.value != .kvm,
+                disks: disks, scratch: try run.makeFolder("guestfs"),
+                launches: try await ApplianceLaunches(
+                    settings, accelerator: probe.known(), runner: runner, logger: logger),
                 runner: runner))
     }
 
@@ -98,9 +100,7 @@ public struct RestingDisks: Sendable {
     private func withMenu<Value: Sendable>(
         isReadOnly: Bool, _ body: @escaping @Sendable (isolated Appliance) throws -> Value
     ) async throws -> Value {
-        let settings = ApplianceSettings(scratch: scratch.string, forceTCG: forceTCG)
-        let drives = drives(isReadOnly: isReadOnly)
-        return try await Appliance.run(drives: drives, settings: settings) { appliance in
+        try await launches.run(drives(isReadOnly: isReadOnly), scratch: scratch) { appliance in
             guard let device = MultibootReader.device(appliance, among: try appliance.partitionDevices()) else {
                 throw MultibootError.noPartition
             }

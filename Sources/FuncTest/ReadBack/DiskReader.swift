@@ -68,7 +68,7 @@ struct ReadingContext: Sendable {
     /// The numbers of the partitions by the appliance's name of their disk.
     var partitions: [String: [Int]] = [:]
     /// The devices that were found to hold a file system, with its type, in the order of the state.
-    var fileSystems: [(device: String, type: String)] = []
+    var fileSystems: [(device: String, type: String, label: String?)] = []
 
     /// The fields that say what is in a device.
     mutating func describe(
@@ -76,7 +76,7 @@ struct ReadingContext: Sendable {
     ) -> KeyValuePairs<String, DocumentValue?> {
         let name = names.name(of: device)
         symbols.add(content.uuid, meaning: "uuid of \(name)")
-        if let type = content.type { fileSystems.append((device, type)) }
+        if let type = content.type { fileSystems.append((device, type, content.label)) }
         return [
             "file_system": content.type.map(DocumentValue.string) ?? .null,
             "label": content.label.map(DocumentValue.string) ?? .null,

@@ -9,7 +9,9 @@ struct MultibootReader {
 
     /// The partition's name, which system boots next, and all of them; null without such a partition.
     func read(_ appliance: isolated Appliance) throws -> DocumentValue {
-        guard let device = Self.device(appliance, among: context.fileSystems.map(\.device)) else { return .null }
+        guard let device = context.fileSystems.first(where: { $0.label == BootMenu.label })?.device else {
+            return .null
+        }
         try appliance.mount(device, at: "/")
         defer { try? appliance.unmountAll() }
         guard try appliance.isFile(BootMenu.path) else {
@@ -28,7 +30,7 @@ struct MultibootReader {
         ])
     }
 
-    /// The device among some that has the partition's label.
+    /// The device among some that has the partition's label, where nothing else was read.
     static func device(_ appliance: isolated Appliance, among devices: [String]) -> String? {
         devices.first { appliance.content(of: $0).label == BootMenu.label }
     }

@@ -34,7 +34,7 @@ extension Node {
             disks: shape.disks.compactMap { disk in
                 diskFiles[disk.name].map { RestingDisks.Disk(shape: disk, file: $0) }
             },
-            scratch: scratch, forceTCG: environment.readsWithoutKVM, runner: environment.runner)
+            scratch: scratch, launches: ApplianceLaunches(environment), runner: environment.runner)
     }
 }
 
@@ -44,12 +44,7 @@ extension RestingDisks {
     /// - Returns: The state in the shape of `expected.yaml`, and the symbols for identifiers in it.
     func reading() async throws -> DiskReader.Reading {
         let reader = DiskReader(disks: disks.map(\.shape), blank: try await blankDisks())
-        return try await Appliance.run(
-            drives: drives(isReadOnly: true),
-            settings: ApplianceSettings(scratch: scratch.string, forceTCG: forceTCG)
-        ) { appliance in
-            try reader.read(appliance)
-        }
+        return try await launches.run(drives(isReadOnly: true), scratch: scratch) { try reader.read($0) }
     }
 
     func drives(isReadOnly: Bool) -> [Drive] {

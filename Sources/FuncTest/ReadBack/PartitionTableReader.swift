@@ -11,8 +11,9 @@ struct PartitionTableReader {
 
     func read(_ appliance: isolated Appliance, _ context: inout ReadingContext) throws -> DocumentValue {
         let size = try appliance.size(of: device)
-        let sectorSize = try appliance.sectorSize(of: device)
         let content = isBlank ? DeviceContent() : appliance.content(of: device)
+        // Each call runs a program in the appliance, which costs a quarter of a second where instructions are translated.
+        let sectorSize = try content.sectorSize ?? appliance.sectorSize(of: device)
         let head: DocumentValue = .fields([
             "size": .string("\(ByteCount(bytes: size))"), "sector_size": .integer(Int64(sectorSize)),
             "table": content.table.map(DocumentValue.string) ?? .null,

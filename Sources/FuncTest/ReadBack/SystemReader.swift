@@ -8,7 +8,7 @@ struct SystemReader {
     /// The systems by the names of the devices that hold their root.
     func read(_ appliance: isolated Appliance) throws -> [(String, DocumentValue)] {
         var systems: [(String, DocumentValue)] = []
-        for (device, type) in context.fileSystems where Self.mountable.contains(type) {
+        for (device, type, _) in context.fileSystems where Self.mountable.contains(type) {
             guard let system = try system(on: device, appliance) else { continue }
             systems.append((context.names.name(of: device), system))
         }

@@ -16,6 +16,8 @@ public struct RunReport: Sendable {
     var began: Double?
     /// How long it took, in seconds.
     var seconds: Double
+    /// What part of a suite it is, if other machines ran the rest.
+    var part: SuitePart?
     /// The cases in their order.
     var cases: [CaseReport]
 
@@ -30,7 +32,8 @@ public struct RunReport: Sendable {
         try target.write(JUnit.render(report), as: junitFile)
         try target.write(try TAP.render(report), as: tapFile)
         let index = document(
-            began: report.began, seconds: report.seconds, cases: report.cases.map { ($0.folder, $0.verdict) })
+            began: report.began, seconds: report.seconds, part: report.part,
+            cases: report.cases.map { ($0.folder, $0.verdict) })
         try target.write(try index.json(), as: indexFile)
     }
 
@@ -45,10 +48,11 @@ public struct RunReport: Sendable {
     }
 
     /// What `verdicts.json` says.
-    static func document(began: Double?, seconds: Double, cases: [(folder: String, verdict: Verdict)]) -> DocumentValue
-    {
+    static func document(
+        began: Double?, seconds: Double, part: SuitePart? = nil, cases: [(folder: String, verdict: Verdict)]
+    ) -> DocumentValue {
         .fields([
-            "began": began.map(DocumentValue.seconds), "seconds": .seconds(seconds),
+            "began": began.map(DocumentValue.seconds), "seconds": .seconds(seconds), "shard": part?.document,
             "cases": .list(
                 cases.map { folder, verdict in
                     guard case .mapping(var mapping) = verdict.document else { return verdict.document }
@@ -77,6 +81,7 @@ extension RunReport {
 
         var began: Double?
         var seconds: Double
+        var shard: SuitePart?
         var cases: [Entry]
     }
 
@@ -93,11 +98,11 @@ extension RunReport {
                 entry.folder.isEmpty ? folder : folder.appending(entry.folder), folder: entry.folder,
                 known: entry.verdict)
         }
-        return RunReport(name: name, began: index.began, seconds: index.seconds, cases: cases)
+        return RunReport(name: name, began: index.began, seconds: index.seconds, part: index.shard, cases: cases)
     }
 
     /// Whether a folder's name stays within the run's folder.
-    private static func isName(_ folder: String) -> Bool {
+    static func isName(_ folder: String) -> Bool {
         !folder.contains("/") && folder != ".." && folder != "."
     }
 

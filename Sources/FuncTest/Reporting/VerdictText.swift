@@ -15,7 +15,7 @@ public enum VerdictText {
         var lines = ["\(verdict.name): \(verdict.outcome.rawValue)\(duration(verdict))"]
         lines += findings(of: verdict).split(separator: "\n").map { "  \($0)" }
         lines.append("  report: \(report)")
-        if verdict.outcome != .asExpected { lines.append("  again:  \(command)") }
+        if verdict.outcome != .asExpected, !command.isEmpty { lines.append("  again:  \(command)") }
         if let kept = verdict.kept { lines += Self.access(to: kept, program: program) }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -27,7 +27,9 @@ public enum VerdictText {
             lines.append("QEMU crashed \(verdict.crashes) times; the case was begun anew after that")
         }
         lines += verdict.knownIssues.map { "known: \($0)" }
-        if verdict.outcome == .flaky { lines.append("as expected at try \(verdict.tries) only; the first failed:") }
+        if verdict.outcome == .flaky {
+            lines.append("as expected in some of \(verdict.tries) tries only; the first that failed:")
+        }
         lines += verdict.failures.flatMap(\.lines)
         return lines.joined(separator: "\n")
     }

@@ -29,7 +29,7 @@ struct KeptRun: Sendable {
     /// - Returns: Why they were not kept, if they were not.
     func keep(_ node: Node, _ context: StepContext) throws -> String? {
         let files = node.shape.disks.compactMap { disk in node.diskFiles[disk.name].map { (disk.name, $0) } }
-        let size = try files.reduce(0) { try $0 + Self.allocated($1.1) }
+        let size = try files.reduce(0) { try $0 + $1.1.allocatedSize() }
         guard size <= Self.limit else {
             return "the disks take \(ByteCount(bytes: size)), and only \(ByteCount(bytes: Self.limit)) are kept"
         }
@@ -57,11 +57,6 @@ struct KeptRun: Sendable {
         }
         let record = try JSONDecoder().decode(Record.self, from: data)
         return (try Case.load(FilePath(record.folder)), Variables(record.variables))
-    }
-
-    private static func allocated(_ file: FilePath) throws -> Int64 {
-        let values = try URL(filePath: file.string).resourceValues(forKeys: [.totalFileAllocatedSizeKey])
-        return Int64(values.totalFileAllocatedSize ?? 0)
     }
 }
 

@@ -6,7 +6,8 @@ public struct NodeSlots: Sendable, Equatable {
     /// What QEMU takes beside a node's memory, and what reading back takes when the node is off, in bytes.
     static let overhead: Int64 = 512 << 20
 
-    private let limit: Int
+    /// How many nodes at most.
+    let limit: Int
     private let memory: Int64
     private var count = 0
     private var reserved: Int64 = 0

@@ -8,12 +8,14 @@ final class RunIndex: Sendable {
     private let root: ReportFolder
     private let began = Date().timeIntervalSince1970
     private let folders: [String]
+    private let part: SuitePart?
     private let state: Mutex<[Verdict]>
 
     /// Begins a report: a run that is killed has one too, and `bareproof report` renders it.
-    init(cases: [Case], program: String, root: ReportFolder) throws {
+    init(cases: [Case], program: String, root: ReportFolder, part: SuitePart? = nil) throws {
         self.root = root
-        folders = cases.count == 1 ? [""] : Self.folders(of: cases.map(\.name))
+        self.part = part
+        folders = part?.folders ?? (cases.count == 1 ? [""] : Self.folders(of: cases.map(\.name)))
         state = Mutex(cases.map { $0.pendingVerdict(program: program) })
         for index in cases.indices {
             let marker = path(of: index).appending("case.yaml")
@@ -78,7 +80,8 @@ final class RunIndex: Sendable {
 
     private func write() throws {
         let index = RunReport.document(
-            began: began, seconds: Date().timeIntervalSince1970 - began, cases: zip(folders, verdicts).map { ($0, $1) })
+            began: began, seconds: Date().timeIntervalSince1970 - began, part: part,
+            cases: zip(folders, verdicts).map { ($0, $1) })
         try root.write(try index.json(), as: RunReport.indexFile)
     }
 }

@@ -20,6 +20,8 @@ public struct SuiteRun: Sendable {
         public var knownIssues = KnownIssues([])
         /// What a person calls to run a case again.
         public var program = "bareproof"
+        /// What part of a suite the cases are, if other machines run the rest.
+        public var part: SuitePart?
 
         /// The usual ones.
         public init(jobs: Int? = nil) {
@@ -54,10 +56,16 @@ public struct SuiteRun: Sendable {
         self.cases = cases
         self.settings = settings
         self.tree = tree
-        self.report = report ?? ReportFolder.standard(for: cases.count == 1 ? cases[0].name : "\(cases.count)-cases")
+        self.report = report ?? ReportFolder.standard(for: Self.name(of: cases, options.part))
         self.options = options
         self.observer = observer
         self.logger = logger
+    }
+
+    /// What a run is called.
+    private static func name(of cases: [Case], _ part: SuitePart?) -> String {
+        if let shard = part?.shard { return "shard-\(shard.number)-of-\(shard.count)" }
+        return cases.count == 1 ? cases[0].name : "\(cases.count)-cases"
     }
 
     /// Runs the cases, and leaves the run's report, also when it is interrupted.
@@ -68,9 +76,11 @@ public struct SuiteRun: Sendable {
     public func run(onVerdict: (Verdict, _ page: FilePath) -> Void = { _, _ in }) async throws -> [Verdict] {
         // A case that names no shape is found before anything is built for another one.
         let memory = try cases.map { try CaseFinder(tree: tree).shape(of: $0).memory.bytes }
-        let index = try RunIndex(cases: cases, program: options.program, root: ReportFolder(report))
+        let index = try RunIndex(
+            cases: cases, program: options.program, root: ReportFolder(report), part: options.part)
         do {
-            try await runAll(memory, index, onVerdict)
+            // A shard without cases needs no environment.
+            if !cases.isEmpty { try await runAll(memory, index, onVerdict) }
         } catch {
             if !Task.isCancelled { index.fail("\(error)") }
             // The first error says what went wrong.
@@ -162,8 +172,10 @@ public struct SuiteRun: Sendable {
         return options.knownIssues.judged(verdict)
     }
 
-    /// The exit status for a suite: the worst of its verdicts, and never 0 if no case ran. A known issue is no news; a flaky case is.
-    public static func exitStatus(of verdicts: [Verdict]) -> Int32 {
+    /// The exit status for a suite: the worst of its verdicts, and never 0 if no case ran, unless all of them are other machines'. A
+    /// known issue is no news; a flaky case is.
+    public static func exitStatus(of verdicts: [Verdict], part: SuitePart? = nil) -> Int32 {
+        if let part, part.places.isEmpty { return HarnessExitStatus.asExpected }
         let isComplete = verdicts.allSatisfy { ![.couldNotRun, .interrupted, .notRun].contains($0.outcome) }
         guard isComplete, !verdicts.isEmpty else { return HarnessExitStatus.couldNotRun }
         let isGood = verdicts.allSatisfy { $0.outcome == .asExpected || $0.outcome == .known }

@@ -1,7 +1,7 @@
 internal import Foundation
 public import SystemPackage
 
-/// A node's memory as it was when its ramdisk was ready, before anything was written to its disks: later nodes of the same shape
+/// What QEMU goes on from, in a folder of its own. Of a node: its memory as it was when its ramdisk was ready, before anything was written to its disks: later nodes of the same shape
 /// go on from there instead of booting.
 struct Checkpoint: Sendable {
     let folder: FilePath
@@ -72,10 +72,20 @@ public struct CheckpointStore: Sendable {
     }
 
     private func entry(of path: FilePath) -> (path: FilePath, size: Int64, used: Date) {
-        func attributes(_ path: FilePath) -> [FileAttributeKey: Any] {
-            (try? FileManager.default.attributesOfItem(atPath: path.string)) ?? [:]
-        }
-        let size = (attributes(Checkpoint(folder: path).memory)[.size] as? NSNumber)?.int64Value ?? 0
-        return (path, size, attributes(path)[.modificationDate] as? Date ?? .distantPast)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path.string)
+        return (path, allocatedSize(of: path), attributes?[.modificationDate] as? Date ?? .distantPast)
+    }
+
+    private func allocatedSize(of folder: FilePath) -> Int64 {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+        return names.reduce(0) { $0 + ((try? folder.appending($1).allocatedSize()) ?? 0) }
+    }
+}
+
+extension FilePath {
+    /// What a file takes of the disk, in bytes: less than its size where it has holes.
+    func allocatedSize() throws -> Int64 {
+        // Foundation's totalFileAllocatedSize takes the 512 bytes of a block for the file system's 4096.
+        try Stat(self).sizeAllocated
     }
 }

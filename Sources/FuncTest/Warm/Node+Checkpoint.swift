@@ -54,8 +54,8 @@ extension Node {
             async let received: Void = stream.receive(into: checkpoint.memory, limit: Self.checkpointLimit)
             // A node that runs would write faster than QEMU reads.
             try await qemu(#"{"execute": "stop"}"#)
-            try await qemu(#"{"execute": "migrate-set-parameters", "arguments": {"max-bandwidth": 10000000000}}"#)
-            try await qemu(#"{"execute": "migrate", "arguments": {"uri": "unix:\#(socket)"}}"#)
+            try await qemu(Migration.unbounded)
+            try await qemu(Migration.out(to: socket.string))
             try await received
             try await waitForMigration("saving node \(domain)")
         }
@@ -120,13 +120,6 @@ extension Node {
     }
 
     private func waitForMigration(_ what: String) async throws {
-        try await poll(what, every: .milliseconds(50), limit: Self.checkpointLimit) {
-            let answer = try await qemu(#"{"execute": "query-migrate"}"#)
-            if answer.contains(#""status":"completed""#) { return Probe.done(()) }
-            guard !answer.contains(#""status":"failed""#) else {
-                throw LocalSocketError(attempt: what, reason: answer)
-            }
-            return .pending(lastSeen: answer)
-        }
+        try await Migration.wait(what, limit: Self.checkpointLimit) { try await qemu($0) }
     }
 }

@@ -10,7 +10,8 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measure, beside what others take for the same.",
         discussion: """
-            harness: a cold run of a case, beside a bare QEMU boot and a bare libguestfs launch.
+            harness: a cold run of a case, beside a bare QEMU boot and a bare libguestfs launch; and a suite of short cases, \
+            warm and several at once, beside the same cold and in sequence.
             storage: the agent laying out partitions and logical volumes, beside a shell script with sgdisk and lvm2.
             images: the agent writing an image onto a loop device, beside zstd, gunzip and qemu-img; as root.
 
@@ -45,6 +46,9 @@ struct BenchCommand: AsyncParsableCommand {
         let subjects = subjects.isEmpty ? Subject.allCases : subjects
         // A case that is not there is found before anything is built.
         let testCase = try CaseFinder(tree: tree).find([testCase])[0]
+        if environment.cold && subjects.contains(.harness) {
+            throw ValidationError("harness measures cold and warm runs; leave out --cold")
+        }
         let printer = Output.printer(isVerbose: environment.verbose)
         let measurements = try await Environment.with(
             environment.settings, tree: tree, clock: RunClock { printer.show($0) },
@@ -66,7 +70,9 @@ struct BenchCommand: AsyncParsableCommand {
         switch subject {
         case .harness:
             let report = try ReportFolder(folder.appending("bench-\(testCase.name)"))
+            let suite = try CaseFinder(tree: prepared.tree).find(ThroughputBench.cases)
             return try await HarnessBench(testCase, environment: prepared, report: report, observer: observer).measure()
+                + ThroughputBench(suite, environment: prepared, report: report, observer: observer).measure()
         case .storage:
             return try await StorageBench(environment: prepared, observer: observer).measure()
         case .images:

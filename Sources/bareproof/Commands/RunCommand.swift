@@ -49,6 +49,8 @@ struct RunCommand: AsyncParsableCommand {
         help: "Wait for Enter before this step: its index from 0, or its name; the first of it. With one case only.")
     var pauseBefore: String?
 
+    @OptionGroup var sharding: ShardOptions
+
     @OptionGroup var environment: EnvironmentOptions
 
     func validate() throws {
@@ -62,17 +64,20 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tree = try SourceTree.find()
-        let cases = try CaseFinder(tree: tree).find(self.cases)
+        let suite = try CaseFinder(tree: tree).find(self.cases)
+        let part = try sharding.part(of: suite, tree)
+        if let part { Output.story(part.summary) }
+        let cases = part?.places.map { suite[$0] } ?? suite
         if planOnly { return try await plan(cases, tree) }
         let printer = Output.printer(isVerbose: environment.verbose)
-        let suite = SuiteRun(
+        let run = SuiteRun(
             cases: cases, settings: environment.settings, tree: tree, report: report.map { FilePath($0) },
-            options: try options(tree, cases, printer),
+            options: try options(tree, cases, part, printer),
             observer: { printer.show($0, of: cases.count == 1 ? "" : $1) },
             logger: Output.logger(isVerbose: environment.verbose))
         let verdicts: [Verdict]
         do {
-            verdicts = try await suite.run { verdict, page in
+            verdicts = try await run.run { verdict, page in
                 guard format == .text else { return }
                 printer.interrupt {
                     Output.result(
@@ -82,8 +87,8 @@ struct RunCommand: AsyncParsableCommand {
             }
         } catch {
             printer.finish()
-            tell(suite.report)
-            annotate(suite.report)
+            tell(run.report)
+            annotate(run.report)
             throw error
         }
         printer.finish()
@@ -91,19 +96,22 @@ struct RunCommand: AsyncParsableCommand {
         case .json: Output.result(try DocumentValue.list(verdicts.map(\.document)).json())
         case .text: Output.result(VerdictText.summary(of: verdicts))
         }
-        let problems = try suite.options.knownIssues.problems(
+        let problems = try run.options.knownIssues.problems(
             after: verdicts, of: CaseFinder(tree: tree).find([]).map(\.name))
         for problem in problems { Output.story(problem) }
         // The verdict of a single case has named it already.
-        if cases.count > 1 { tell(suite.report) }
-        annotate(suite.report)
-        let status = SuiteRun.exitStatus(of: verdicts)
+        if cases.count != 1 || part != nil { tell(run.report) }
+        annotate(run.report)
+        let status = SuiteRun.exitStatus(of: verdicts, part: part)
         if status != HarnessExitStatus.asExpected { throw ExitCode(status) }
         if !problems.isEmpty { throw ExitCode(HarnessExitStatus.notAsExpected) }
     }
 
-    private func options(_ tree: SourceTree, _ cases: [Case], _ printer: StepPrinter) throws -> SuiteRun.Options {
+    private func options(
+        _ tree: SourceTree, _ cases: [Case], _ part: SuitePart?, _ printer: StepPrinter
+    ) throws -> SuiteRun.Options {
         var options = SuiteRun.Options(jobs: jobs)
+        options.part = part
         options.cases.keepsDisks = keepDisks
         if keep { options.cases.keeping = FailedNodeKeeping(settings: environment.settings) { printer.say($0) } }
         options.cases.pause = try pause(in: cases, printer)

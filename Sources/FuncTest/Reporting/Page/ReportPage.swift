@@ -50,7 +50,8 @@ struct ReportPage {
         return .tag(
             "header", .tag("h1", .text(report.name)),
             .tag(
-                "p", .text("\(report.cases.count) \(report.cases.count == 1 ? "case" : "cases"), "),
+                "p", report.part.map { .text("shard \($0.shard), ") } ?? .nothing,
+                .text("\(report.cases.count) \(report.cases.count == 1 ? "case" : "cases"), "),
                 .text("\(report.seconds.fixed(1)) s\(began)")),
             .tag("ul", ["class": "counts"], Verdict.Outcome.allCases.compactMap(count)))
     }

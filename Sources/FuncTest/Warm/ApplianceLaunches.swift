@@ -1,0 +1,49 @@
+internal import Commands
+internal import Guestfs
+internal import Logging
+internal import NodeTemplates
+internal import SystemPackage
+
+/// How libguestfs's appliance comes up on this host: from the one that was saved where there is one, by a boot otherwise.
+struct ApplianceLaunches: Sendable {
+    /// Whether QEMU translates instructions itself even where `/dev/kvm` can be opened.
+    let forceTCG: Bool
+    let saved: SavedAppliance?
+    let logger: Logger
+
+    /// As the nodes of an environment have it.
+    init(_ environment: Environment) {
+        forceTCG = environment.readsWithoutKVM
+        saved = environment.appliance
+        logger = environment.logger
+    }
+
+    /// For a command that has no nodes: what is there is used, and nothing is made.
+    ///
+    /// - Parameter accelerator: What is known of this host; nil if nothing is.
+    init(
+        _ settings: Environment.Settings, accelerator: AcceleratorChoice?, runner: any CommandRunner, logger: Logger
+    ) async throws {
+        forceTCG = accelerator?.value != .kvm
+        self.logger = logger
+        let appliances = SavedAppliances(store: settings.checkpoints, runner: runner, logger: logger)
+        saved = forceTCG && !settings.isCold ? try await appliances.find() : nil
+    }
+
+    /// Launches an appliance, asks it, and ends it.
+    ///
+    /// A saved appliance that does not come up, for whatever reason, costs the time of a boot and no more.
+    func run<Value: Sendable>(
+        _ drives: [Drive], scratch: FilePath, _ body: @escaping @Sendable (isolated Appliance) throws -> Value
+    ) async throws -> Value {
+        var settings = ApplianceSettings(scratch: scratch.string, forceTCG: forceTCG, saved: saved)
+        guard let saved else { return try await Appliance.run(drives: drives, settings: settings, body) }
+        do {
+            return try await Appliance.run(drives: drives, settings: settings, body)
+        } catch let error as GuestfsError where error.isLaunch {
+            logger.error("going on from \(saved.folder): \(error); booting the appliance instead")
+            settings.saved = nil
+            return try await Appliance.run(drives: drives, settings: settings, body)
+        }
+    }
+}
