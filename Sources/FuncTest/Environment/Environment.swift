@@ -16,6 +16,12 @@ public struct Environment: Sendable {
         public var agent: FilePath?
         /// Whether each node boots over PXE; otherwise a node that never ran goes on from a checkpoint.
         public var isCold = false
+        /// What time limits are multiplied by; nil measures it.
+        public var timeFactor: Double?
+        /// How long a node may stand still at a stage, where it is to be another time than the usual one.
+        public var stalls: [Stage: Duration] = [:]
+        /// More parameters for the ramdisk's kernel.
+        public var kernelParameters: [String] = []
         /// The cache, which also holds the folders of runs.
         public var cache = ImageCache.standard()
 
@@ -49,6 +55,10 @@ public struct Environment: Sendable {
     public let logger: Logger
     /// The folder that holds the folders of runs.
     public let runs: FilePath
+    /// How long a node may take for what it does.
+    public let limits: TimeLimits
+    /// More parameters for the ramdisk's kernel.
+    let kernelParameters: [String]
     /// Nodes whose ramdisk is ready, for others of their shape; nil boots each over PXE.
     public private(set) var checkpoints: CheckpointStore?
 
@@ -69,9 +79,10 @@ public struct Environment: Sendable {
     ///   - settings: How.
     ///   - tree: Templates and source.
     ///   - clock: Times the steps.
+    ///   - nodes: How many nodes are to run at once.
     ///   - logger: Where the harness logs.
     public static func prepare(
-        _ settings: Settings = Settings(), tree: SourceTree, clock: RunClock, logger: Logger
+        _ settings: Settings = Settings(), tree: SourceTree, clock: RunClock, nodes: Int = 1, logger: Logger
     ) async throws -> Environment {
         let runner = SystemCommandRunner(logger: logger)
         let images = ImageBuilder(
@@ -99,10 +110,17 @@ public struct Environment: Sendable {
                 try await appliances.take(runs: settings.runs) { step.note($0) }
             }
         }
+        let calibration = try await clock.measure("time limits", .build) { step in
+            let calibration = await Calibration.measure(accelerator, nodes: nodes, wanted: settings.timeFactor)
+            step.note(calibration.text)
+            return calibration
+        }
+        var limits = TimeLimits(factor: calibration.factor)
+        limits.stalls.merge(settings.stalls) { $1 }
         return Environment(
             hypervisor: hypervisor, ramdisk: ramdisk, agent: agent, accelerator: accelerator, tree: tree,
             images: images,
-            runner: runner, logger: logger, runs: settings.runs,
-            checkpoints: checkpoints, appliance: appliance)
+            runner: runner, logger: logger, runs: settings.runs, limits: limits,
+            kernelParameters: settings.kernelParameters, checkpoints: checkpoints, appliance: appliance)
     }
 }

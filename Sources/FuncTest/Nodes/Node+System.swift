@@ -2,9 +2,6 @@ internal import Commands
 internal import NodeTemplates
 
 extension Node {
-    /// How long an installed system may take from power-on to an answer over SSH.
-    static let systemLimit = Duration.seconds(600)
-
     /// Boots from disk and waits until the installed system answers over SSH.
     ///
     /// cloud-init on the system gets a key, and the host key that the harness knows, from a NoCloud seed on the file
@@ -22,8 +19,8 @@ extension Node {
         try await start(.disk, systemSerial: seed.map { "ds=nocloud-net;s=\($0)" }, without: without)
         let shell = try secureShell()
         let what = "waiting for the system of node \(domain) to answer over SSH"
-        try await awaitAnswer(what, limit: Self.systemLimit, onLine: onLine) {
-            let command = shell.call("true", timeLimit: .seconds(20))
+        try await awaitAnswer(what, limit: environment.limits.of(.system), onLine: onLine) {
+            let command = shell.call("true", timeLimit: environment.limits.of(.login))
             do {
                 return try await environment.runner.run(command).status == .exited(0)
             } catch is CommandError {

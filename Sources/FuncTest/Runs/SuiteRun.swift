@@ -93,7 +93,9 @@ public struct SuiteRun: Sendable {
 
     private func runAll(_ memory: [Int64], _ index: RunIndex, _ onVerdict: (Verdict, FilePath) -> Void) async throws {
         let shared = RunClock { [observer] in observer($0, "") }
-        let environment = try await Environment.prepare(settings, tree: tree, clock: shared, logger: logger)
+        let environment = try await Environment.prepare(
+            settings, tree: tree, clock: shared, nodes: min(options.slots.limit, cases.count),
+            logger: logger)
         let history = try History(settings.history)
         let order = Self.order(of: cases.map(\.name), durations: try await history.durations())
         try await withThrowingTaskGroup(of: (Int, Verdict).self) { group in
