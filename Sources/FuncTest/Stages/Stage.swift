@@ -26,7 +26,7 @@ public enum Stage: String, Sendable, CaseIterable {
         self =
             switch agentStep {
             case "partitioning": .partitioning
-            case "copyimage", "copyfiles", "rsync": .imageStream
+            case "copyimage": .imageStream
             case "bootloader", "initramfs": .grub
             default: .agent
             }
