@@ -2,8 +2,6 @@ internal import NIOCore
 
 /// An IPv4 datagram of UDP in an Ethernet frame.
 struct Datagram: Sendable, Equatable {
-    /// The addresses, dotted.
-    var source, destination: String
     var sourcePort, destinationPort: Int
     /// What it carries; cut where the frame is.
     var payload: ByteBuffer
@@ -20,7 +18,6 @@ struct Datagram: Sendable, Equatable {
             let payload = content.getSlice(
                 at: content.readerIndex + 8, length: min(Int(length), content.readableBytes) - 8)
         else { return nil }
-        (self.source, self.destination) = (packet.source, packet.destination)
         (sourcePort, destinationPort) = (Int(source), Int(destination))
         self.payload = payload
         self.length = Int(length) - 8
@@ -33,7 +30,6 @@ struct IPv4Packet: Sendable, Equatable {
     static let udp: UInt8 = 17
     private static let frameHeader = 14
 
-    var source, destination: String
     var protocolNumber: UInt8
     /// What stands behind the header; cut where the frame is.
     var content: ByteBuffer
@@ -46,9 +42,7 @@ struct IPv4Packet: Sendable, Equatable {
             let first = frame.number(at: Self.frameHeader, as: UInt8.self), first >> 4 == 4,
             let total = frame.number(at: Self.frameHeader + 2, as: UInt16.self),
             let fragment = frame.number(at: Self.frameHeader + 6, as: UInt16.self), fragment & 0x1fff == 0,
-            let number = frame.number(at: Self.frameHeader + 9, as: UInt8.self),
-            let source = frame.address(at: Self.frameHeader + 12),
-            let destination = frame.address(at: Self.frameHeader + 16)
+            let number = frame.number(at: Self.frameHeader + 9, as: UInt8.self)
         else { return nil }
         let header = Int(first & 0xf) * 4
         // What stands behind the packet pads a short frame.
@@ -56,8 +50,7 @@ struct IPv4Packet: Sendable, Equatable {
         guard header >= 20, there >= 0,
             let content = frame.getSlice(at: frame.readerIndex + Self.frameHeader + header, length: there)
         else { return nil }
-        (self.source, self.destination, protocolNumber) = (source, destination, number)
-        (self.content, length) = (content, Int(total) - header)
+        (protocolNumber, self.content, length) = (number, content, Int(total) - header)
     }
 
     /// Whether it is a part of what somebody fetches or says over TCP, and not only a connection's beginning or end.

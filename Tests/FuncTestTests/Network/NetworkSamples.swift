@@ -13,7 +13,7 @@ enum NetworkSamples {
         var frame = ByteBuffer(bytes: client + [0x52, 0x55, 10, 0, 2, 2, 0x08, 0x00])
         frame.writeBytes([0x45, 0])
         frame.writeMultipleIntegers(UInt16(20 + content.count), UInt16(0), fragment, endianness: .big)
-        frame.writeBytes([64, protocolNumber, 0, 0] + source + [10, 0, 2, 15])
+        frame.writeBytes([64, protocolNumber, 0, 0, 10, 0, 2, 2, 10, 0, 2, 15])
         frame.writeBytes(content)
         return frame
     }
