@@ -7,8 +7,7 @@ enum NetworkSamples {
     static let client: [UInt8] = [0x52, 0x54, 0, 1, 2, 3]
 
     static func frame(
-        protocolNumber: UInt8 = IPv4Packet.udp, _ content: [UInt8], fragment: UInt16 = 0,
-        source: [UInt8] = [10, 0, 2, 2]
+        protocolNumber: UInt8 = IPv4Packet.udp, _ content: [UInt8], fragment: UInt16 = 0
     ) -> ByteBuffer {
         var frame = ByteBuffer(bytes: client + [0x52, 0x55, 10, 0, 2, 2, 0x08, 0x00])
         frame.writeBytes([0x45, 0])
