@@ -1,5 +1,6 @@
 internal import Commands
 internal import NodeTemplates
+internal import Synchronization
 
 extension Node {
     /// Boots from disk and waits until the installed system answers over SSH.
@@ -18,14 +19,23 @@ extension Node {
             isSeeded ? server.serveFolder(["meta-data": metaData, "user-data": userData, "vendor-data": ""]) : nil
         try await start(.disk, systemSerial: seed.map { "ds=nocloud-net;s=\($0)" }, without: without)
         let shell = try secureShell()
+        // A try to log in may take as long as its limit, and the node is looked at meanwhile.
+        let isAnswering = Mutex(false)
+        async let _ = logIn(shell) { isAnswering.withLock { $0 = true } }
         let what = "waiting for the system of node \(domain) to answer over SSH"
         try await awaitAnswer(what, limit: environment.limits.of(.system), onLine: onLine) {
-            let command = shell.call("true", timeLimit: environment.limits.of(.login))
-            do {
-                return try await environment.runner.run(command).status == .exited(0)
-            } catch is CommandError {
-                return false
+            isAnswering.withLock { $0 }
+        }
+    }
+
+    /// Tries to log in until the system answers, or the task is cancelled.
+    private nonisolated func logIn(_ shell: SecureShell, onAnswer: @Sendable () -> Void) async {
+        let command = shell.call("true", timeLimit: environment.limits.of(.login))
+        while !Task.isCancelled {
+            if let result = try? await environment.runner.run(command), result.status == .exited(0) {
+                return onAnswer()
             }
+            try? await Task.sleep(for: .milliseconds(100))
         }
     }
 
