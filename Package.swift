@@ -181,7 +181,8 @@ let package = Package(
             swiftSettings: base),
         /** Flows that data cannot tell, on the FuncTest API that users have. */
         .testTarget(
-            name: "Functional", dependencies: ["Commands", "Documents", "FuncTest", "Images", logging, system],
+            name: "Functional",
+            dependencies: ["Commands", "Documents", "FuncTest", "Images", "Libvirt", "NodeTemplates", logging, system],
             exclude: ["Cases", "own-cache.sh", "slurm", "trust"], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]

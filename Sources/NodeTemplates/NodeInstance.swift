@@ -54,6 +54,10 @@ public struct NodeInstance: Sendable, Equatable {
     /// What tells a system that goes on from a saved memory that it is another one now, and has to make its random numbers anew:
     /// a UUID of each start's own.
     public var generation: String?
+    /// The file that gets the packets of the node's network, each cut at ``captureLength``; nil takes none down.
+    public var capture: FilePath?
+    /// How many bytes of a packet are taken down: all of DHCP's and of what TFTP asks, and little of what else is fetched.
+    public static let captureLength = 640
     /// The user and group that QEMU runs as when libvirt's daemon runs as root and would choose others.
     public var runAs: (user: UInt32, group: UInt32)?
 
@@ -81,6 +85,7 @@ public struct NodeInstance: Sendable, Equatable {
             && left.console == right.console
             && left.macAddress == right.macAddress && left.systemSerial == right.systemSerial
             && left.isIncoming == right.isIncoming && left.generation == right.generation
+            && left.capture == right.capture
             && left.runAs?.user == right.runAs?.user && left.runAs?.group == right.runAs?.group
     }
 }

@@ -28,7 +28,13 @@ struct QEMUArguments {
             // Without its option ROM the card is nothing to boot from, and firmware loses no time on it.
             device += ",romfile="
         }
-        return ["-netdev", netdev, "-device", device]
+        return ["-netdev", netdev, "-device", device] + capture
+    }
+
+    private var capture: [String] {
+        guard let file = instance.capture else { return [] }
+        let length = NodeInstance.captureLength
+        return ["-object", "filter-dump,id=capture,netdev=net0,maxlen=\(length),file=\(escaped(file.string))"]
     }
 
     private func nvme(_ disk: DiskShape, position: Int) -> [String] {

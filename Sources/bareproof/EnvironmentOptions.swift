@@ -15,8 +15,20 @@ struct EnvironmentOptions: ParsableArguments {
     @Flag(help: "Boot each node over PXE, instead of going on from one of its shape that was saved.")
     var cold = false
 
+    @Option(
+        help:
+            "What time limits are multiplied by, up to \(TimeLimits.largestFactor). (default: measured at the start, at least 1)"
+    )
+    var timeFactor: Double?
+
     @Flag(name: .shortAndLong, help: "Show each command that is run, and all notes.")
     var verbose = false
+
+    func validate() throws {
+        guard let timeFactor, !(timeFactor > 0 && timeFactor <= TimeLimits.largestFactor) else { return }
+        throw ValidationError(
+            "--time-factor \(timeFactor): a factor is more than 0, and at most \(TimeLimits.largestFactor)")
+    }
 
     /// An agent that runs on this host: the one that was given, or the one that was built with this program.
     func hostAgent() throws -> FilePath {
@@ -39,6 +51,7 @@ struct EnvironmentOptions: ParsableArguments {
         var settings = Environment.Settings()
         settings.uri = connect
         settings.isCold = cold
+        settings.timeFactor = timeFactor
         settings.agent = agent.map { FilePath($0) }
         return settings
     }

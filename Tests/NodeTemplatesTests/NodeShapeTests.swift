@@ -45,14 +45,22 @@ struct NodeShapeTests {
 
 struct DomainXMLTests {
     private func xml(
-        boot: NodeInstance.Boot, serial: String? = nil, firmware: NodeInstance.FirmwareFiles? = nil
+        boot: NodeInstance.Boot, serial: String? = nil, firmware: NodeInstance.FirmwareFiles? = nil,
+        capture: FilePath? = nil
     ) throws -> String {
         let shape = try NodeShape(DocumentNode.parse(NodeShapeTests.text, file: "two.yaml"), name: "two")
-        let instance = NodeInstance(
+        var instance = NodeInstance(
             domain: "bareproof-x", uuid: "u", accelerator: .tcg, firmware: firmware, boot: boot,
             diskFiles: ["vda": "/run/a,b/vda.qcow2", "nvme0n1": "/run/a,b/nvme0n1.qcow2"], console: "/run/console",
             macAddress: "52:54:00:00:00:01", systemSerial: serial, runAs: (0, 0))
+        instance.capture = capture
         return DomainXML(shape: shape, instance: instance).rendered()
+    }
+
+    @Test func `packets are taken down only where a file is named for them`() throws {
+        let xml = try xml(boot: .disk, capture: "/run/a,b/packets.pcap")
+        #expect(xml.contains("filter-dump,id=capture,netdev=net0,maxlen=640,file=/run/a,,b/packets.pcap"))
+        #expect(try !self.xml(boot: .disk).contains("filter-dump"))
     }
 
     @Test func `a network boot gives the card the first boot index and a boot file`() throws {

@@ -24,6 +24,24 @@ extension Doctor {
         return Finding("kvm", .ok, choice.reason)
     }
 
+    /// What time limits are multiplied by here and now, by a trial boot and by how busy the host is.
+    @Sendable func timeLimits() async throws -> Finding {
+        let what = "time limits"
+        guard let kernel = kernels().first else {
+            return Finding(what, .warn, "no kernel to time a boot of", mend: "bareproof build ramdisk")
+        }
+        let choice = try await probe.choose { kernel }
+        let calibration = Calibration(
+            bootSeconds: choice.bootSeconds, load: await HostLoad.measure(), crowding: 1, wanted: settings.timeFactor)
+        guard calibration.factor < Self.slowFactor else {
+            return Finding(what, .warn, calibration.text, mend: "end what else runs here, or wait longer for each node")
+        }
+        return Finding(what, .ok, calibration.text)
+    }
+
+    /// From here on a run takes so long that somebody should know.
+    private static let slowFactor = 3.0
+
     private var probe: AcceleratorProbe {
         AcceleratorProbe(runner: runner, cache: settings.cache.root.appending("host"))
     }

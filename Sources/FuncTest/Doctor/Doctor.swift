@@ -90,6 +90,7 @@ public struct Doctor: Sendable {
         var checks = [
             Check(what: "qemu", limit: .seconds(20), look: programs.emulator),
             Check(what: "kvm", limit: .seconds(40), look: accelerator),
+            Check(what: "time limits", limit: .seconds(180), look: timeLimits),
             Check(what: "libvirt", limit: .seconds(60), look: libvirt),
             Check(what: "libguestfs", limit: .seconds(150), look: appliance),
             Check(what: "uefi", limit: .seconds(5), look: programs.firmware),

@@ -11,6 +11,8 @@ public struct AcceleratorChoice: Sendable, Equatable, Codable {
     public var reason: String
     /// What QEMU said when a trial failed.
     public var detail: String?
+    /// What a trial kernel's boot takes, in seconds of a processor; nil if none came through.
+    public var bootSeconds: Double?
 
     /// For a node.
     public var value: NodeInstance.Accelerator {
@@ -23,8 +25,6 @@ public struct AcceleratorChoice: Sendable, Equatable, Codable {
 /// `/dev/kvm` can exist, be opened, accept a virtual machine, and still never run a stock kernel (some clouds' nested
 /// guests), so only a trial tells. The answer is kept for as long as the host is up.
 public struct AcceleratorProbe: Sendable {
-    /// The last that a kernel without a root file system says: it came through all of its own start.
-    static let marker = "Unable to mount root fs"
     /// A kernel under KVM says it within two seconds.
     static let timeLimit = Duration.seconds(20)
 
@@ -49,8 +49,11 @@ public struct AcceleratorProbe: Sendable {
     /// - Parameter kernel: Brings a kernel image to try, such as the ramdisk's; asked only if nothing is known.
     public func choose(kernel: () async throws -> FilePath) async throws -> AcceleratorChoice {
         let file = try answerFile()
-        if let choice = try known() { return choice }
-        let choice = try await trial(kernel: kernel())
+        let known = try known()
+        if let known, known.bootSeconds != nil { return known }
+        let kernel = try await kernel()
+        let chosen = if let known { known } else { try await trial(kernel: kernel) }
+        let choice = await timed(chosen, kernel: kernel)
         try FileManager.default.createDirectory(atPath: cache.string, withIntermediateDirectories: true)
         try JSONEncoder().encode(choice).write(to: URL(filePath: file.string), options: .atomic)
         return choice
@@ -84,21 +87,23 @@ public struct AcceleratorProbe: Sendable {
     }
 
     private func boot(_ kernel: FilePath) async -> AcceleratorChoice {
-        let command = Command(
-            "qemu-system-x86_64",
-            [
-                "-accel", "kvm", "-cpu", "host", "-machine", "q35", "-m", "256", "-nodefaults", "-display", "none",
-                "-serial", "stdio", "-no-reboot", "-kernel", kernel.string, "-append", "console=ttyS0 panic=-1",
-            ], timeLimit: Self.timeLimit)
-        do {
-            let result = try await runner.run(command)
-            if result.standardOutput.contains(Self.marker) {
-                return AcceleratorChoice(accelerator: "kvm", reason: "a trial kernel booted under it")
-            }
-            return Self.failed("\(result.status): \(result.standardError)")
-        } catch {
-            return Self.failed("\(error)")
+        switch await TrialBoot(runner: runner, kernel: kernel).run(.kvm, limit: Self.timeLimit) {
+        case .booted(let seconds):
+            return AcceleratorChoice(
+                accelerator: "kvm", reason: "a trial kernel booted under it", bootSeconds: seconds)
+        case .failed(let detail): return Self.failed(detail)
         }
+    }
+
+    /// The same choice, with the time of a trial boot, so that limits can be scaled; without it if the kernel does not come through.
+    private func timed(_ choice: AcceleratorChoice, kernel: FilePath) async -> AcceleratorChoice {
+        var choice = choice
+        if choice.bootSeconds == nil,
+            case .booted(let seconds) = await TrialBoot(runner: runner, kernel: kernel).run(choice.value)
+        {
+            choice.bootSeconds = seconds
+        }
+        return choice
     }
 
     private static func failed(_ detail: String) -> AcceleratorChoice {

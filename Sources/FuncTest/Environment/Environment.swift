@@ -16,6 +16,12 @@ public struct Environment: Sendable {
         public var agent: FilePath?
         /// Whether each node boots over PXE; otherwise a node that never ran goes on from a checkpoint.
         public var isCold = false
+        /// What time limits are multiplied by; nil measures it.
+        public var timeFactor: Double?
+        /// How long a node may stand still at a stage, where it is to be another time than the usual one.
+        public var stalls: [Stage: Duration] = [:]
+        /// More parameters for the ramdisk's kernel.
+        public var kernelParameters: [String] = []
         /// The cache, which also holds the folders of runs.
         public var cache = ImageCache.standard()
 
@@ -24,8 +30,6 @@ public struct Environment: Sendable {
         /// The file with what became of cases.
         public var history: FilePath { cache.root.appending("history.sqlite") }
 
-        /// The folder that holds the folders of runs.
-        var runs: FilePath { cache.root.appending("runs") }
         /// What nodes and appliances go on from.
         var checkpoints: CheckpointStore { CheckpointStore(root: cache.root.appending("warm")) }
 
@@ -55,6 +59,10 @@ public struct Environment: Sendable {
     public let logger: Logger
     /// The folder that holds the folders of runs.
     public let runs: FilePath
+    /// How long a node may take for what it does.
+    public let limits: TimeLimits
+    /// More parameters for the ramdisk's kernel.
+    let kernelParameters: [String]
     /// Nodes whose ramdisk is ready, for others of their shape; nil boots each over PXE.
     public private(set) var checkpoints: CheckpointStore?
 
@@ -75,16 +83,18 @@ public struct Environment: Sendable {
     ///   - settings: How.
     ///   - tree: Templates and source.
     ///   - clock: Times the steps.
+    ///   - nodes: How many nodes are to run at once.
     ///   - logger: Where the harness logs.
     ///   - body: What is done with it.
     public static func with<Value>(
-        _ settings: Settings = Settings(), tree: SourceTree, clock: RunClock, logger: Logger,
+        _ settings: Settings = Settings(), tree: SourceTree, clock: RunClock, nodes: Int = 1, logger: Logger,
         _ body: (Environment) async throws -> Value
     ) async throws -> Value {
         let runner = SystemCommandRunner(logger: logger)
         return try await withHost(settings, clock: clock, runner: runner, logger: logger) { host in
             try await body(
-                try await prepare(settings, tree: tree, clock: clock, logger: logger, runner: runner, host: host))
+                try await prepare(
+                    settings, tree: tree, clock: clock, nodes: nodes, logger: logger, runner: runner, host: host))
         }
     }
 
@@ -125,8 +135,8 @@ public struct Environment: Sendable {
     }
 
     private static func prepare(
-        _ settings: Settings, tree: SourceTree, clock: RunClock, logger: Logger, runner: any CommandRunner,
-        host: any NodeHost
+        _ settings: Settings, tree: SourceTree, clock: RunClock, nodes: Int, logger: Logger,
+        runner: any CommandRunner, host: any NodeHost
     ) async throws -> Environment {
         let images = ImageBuilder(
             definitions: tree.templates("images"), source: tree.root, cache: settings.cache, runner: runner,
@@ -153,9 +163,18 @@ public struct Environment: Sendable {
                 try await appliances.take(runs: settings.runs) { step.note($0) }
             }
         }
+        let calibration = try await clock.measure("time limits", .build) { step in
+            let calibration = await Calibration.measure(
+                accelerator, host: host, nodes: nodes, wanted: settings.timeFactor)
+            step.note(calibration.text)
+            return calibration
+        }
+        var limits = TimeLimits(factor: calibration.factor)
+        limits.stalls.merge(settings.stalls) { $1 }
         return Environment(
             host: host, ramdisk: ramdisk, agent: agent, accelerator: accelerator,
             readsWithoutKVM: own?.value != .kvm, tree: tree, images: images, runner: runner, logger: logger,
-            runs: settings.runs, checkpoints: host.hasCheckpoints ? checkpoints : nil, appliance: appliance)
+            runs: settings.runs, limits: limits, kernelParameters: settings.kernelParameters,
+            checkpoints: host.hasCheckpoints ? checkpoints : nil, appliance: appliance)
     }
 }

@@ -65,6 +65,7 @@ struct LocalHost: NodeHost {
         return xml?.contains("\(runs)/\(RunDirectory.prefix)") ?? false
     }
 
+    func load() async -> Double { await HostLoad.measure() }
     func slots(limit: Int?) -> NodeSlots { .host(limit: limit) }
     func explained(_ error: any Error) async -> any Error { error }
     func requireConnection() async throws {}

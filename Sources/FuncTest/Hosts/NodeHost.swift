@@ -42,6 +42,8 @@ protocol NodeHost: LoopbackGate {
 
     /// Starts a domain that is defined.
     func start(_ domain: String) async throws
+    /// How many times longer work takes there now than if nobody else worked; 1 on an idle host.
+    func load() async -> Double
     /// The room for nodes.
     ///
     /// - Parameter limit: How many nodes at most; one for each processor if nil.

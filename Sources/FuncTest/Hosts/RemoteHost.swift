@@ -143,6 +143,13 @@ struct RemoteHost: NodeHost {
         try await RemoteLeftovers(host: self).remove()
     }
 
+    /// How many programs a processor there has had to run in the last minute.
+    func load() async -> Double {
+        let said = try? await runner.check(Command("cat", ["/proc/loadavg"])).standardOutput
+        let average = said?.split(separator: " ").first.flatMap { Double($0) } ?? 1
+        return max(1, average / Double(max(1, connection.facts.processors)))
+    }
+
     func slots(limit: Int?) -> NodeSlots {
         NodeSlots(limit: limit ?? connection.facts.processors, memory: connection.facts.memory)
     }

@@ -22,6 +22,8 @@ public struct KeeperPlan: Sendable, Codable {
     public var agent: String?
     /// Whether the node boots over PXE even if one of its shape was saved.
     public var isCold: Bool
+    /// What time limits are multiplied by; nil measures it.
+    public var timeFactor: Double?
     /// The cache.
     public var cache: String
     /// The source tree.
@@ -42,6 +44,7 @@ public struct KeeperPlan: Sendable, Codable {
         uri = settings.uri
         agent = settings.agent?.string
         isCold = settings.isCold
+        timeFactor = settings.timeFactor
         cache = settings.cache.root.string
         self.tree = tree.root.string
     }
@@ -51,6 +54,7 @@ public struct KeeperPlan: Sendable, Codable {
         settings.uri = uri
         settings.agent = agent.map { FilePath($0) }
         settings.isCold = isCold
+        settings.timeFactor = timeFactor
         settings.cache = ImageCache(root: FilePath(cache))
         return settings
     }

@@ -52,7 +52,7 @@ public enum PowerChange: String, Sendable, CaseIterable {
 
 extension KnownNode {
     /// Longer than what the keeper itself waits for, which says more.
-    private static let powerLimit = Duration.seconds(900)
+    private static let powerLimit = TimeLimits(factor: TimeLimits.largestFactor).of(.agent)
 
     /// Changes the node's power.
     ///

@@ -76,7 +76,7 @@ public struct HarnessBench: Sendable {
                 "-no-reboot", "-netdev", "user,id=net0", "-device", "virtio-net-pci,netdev=net0",
                 "-kernel", environment.ramdisk.kernel.string, "-initrd", environment.ramdisk.initramfs.string,
                 "-append", "console=ttyS0",
-            ], timeLimit: Node.ramdiskLimit)
+            ], timeLimit: environment.limits.of(.ramdisk))
         guard try await environment.runner.run(command, until: Node.readyMark) else {
             throw CommandError(command: command, reason: .notRun("it ended without '\(Node.readyMark)'"))
         }

@@ -17,6 +17,12 @@ public struct Console: Sendable {
         String(decoding: FileManager.default.contents(atPath: file.string) ?? Data(), as: UTF8.self)
     }
 
+    /// What was written from a byte on.
+    func text(from offset: Int) -> String {
+        let bytes = FileManager.default.contents(atPath: file.string) ?? Data()
+        return String(decoding: bytes.dropFirst(offset), as: UTF8.self)
+    }
+
     /// The last line that says something, without terminal control codes.
     public var lastLine: String? {
         text.split(whereSeparator: \.isNewline).reversed().lazy

@@ -8,9 +8,6 @@ internal import NodeTemplates
 internal import SystemPackage
 
 extension Node {
-    /// How long firmware, PXE, kernel and ramdisk may take until the callback.
-    static let ramdiskLimit = Duration.seconds(300)
-
     /// Has the node at its ramdisk: from a checkpoint if it never ran and there is one, over PXE otherwise.
     ///
     /// - Parameters:
@@ -24,7 +21,9 @@ extension Node {
         if let checkpoint = store.find(key), try await goesOn(from: checkpoint, onLine) { return }
         store.forget(key)
         try await bootCold(without: without, onLine: onLine)
-        try await awaitAnswer("waiting for the ramdisk of node \(domain)", limit: .seconds(30), onLine: onLine) {
+        try await awaitAnswer(
+            "waiting for the ramdisk of node \(domain)", limit: environment.limits.of(.ready), onLine: onLine
+        ) {
             console.text.contains(Self.readyMark)
         }
         onLine("saving the node for others of its shape")
@@ -59,7 +58,7 @@ extension Node {
         let callback = server.awaitCallback()
         try await startRamdisk(["\(Callback.kernelParameter)=\(callback)"], handover, without: without)
         let what = "waiting for the ramdisk of node \(domain) to call back"
-        try await awaitAnswer(what, limit: Self.ramdiskLimit, onLine: onLine) {
+        try await awaitAnswer(what, limit: environment.limits.of(.ramdisk), onLine: onLine) {
             server.callback(at: callback) != nil
         }
     }
@@ -71,7 +70,8 @@ extension Node {
         try await startRamdisk(
             ["ironic_api_url=\(url)", "deployment_id=\(conductor.deploymentID)"], hostKeyHandover, without: [])
         let what = "waiting for node \(domain) to do what its conductor asks"
-        try await awaitAnswer(what, limit: Self.ramdiskLimit + StepPerformer.AgentCall.agentLimit, onLine: onLine) {
+        let limits = environment.limits
+        try await awaitAnswer(what, limit: limits.of(.ramdisk) + limits.of(.agent), onLine: onLine) {
             conductor.progress.isOver
         }
     }
@@ -89,8 +89,22 @@ extension Node {
     func awaitAnswer(
         _ what: String, limit: Duration, onLine: (String) -> Void, _ isThere: () async throws -> Bool
     ) async throws {
+        do {
+            try await awaitWhileFollowed(what, limit: limit, onLine: onLine, isThere)
+            await endCapture()
+        } catch {
+            await endCapture()
+            throw error
+        }
+    }
+
+    private func awaitWhileFollowed(
+        _ what: String, limit: Duration, onLine: (String) -> Void, _ isThere: () async throws -> Bool
+    ) async throws {
         var shown: String?
+        var (watch, nextLook) = (beginWatch(), ContinuousClock.now)
         try await poll(what, every: .milliseconds(100), limit: limit) {
+            await followNetwork()
             if let line = console.lastLine, line != shown {
                 onLine(line)
                 shown = line
@@ -101,7 +115,12 @@ extension Node {
             }
             let state = try await environment.hypervisor.state(of: domain)
             guard state == .running else {
-                throw NodeError.stopped(domain, state: state.description, lastLine: console.lastLine)
+                throw NodeError.stopped(
+                    domain, state: state.description, stage: trail.stage, lastLine: console.lastLine)
+            }
+            if ContinuousClock.now >= nextLook {
+                try await check(&watch)
+                nextLook = .now + StallWatch.interval
             }
             return .pending(lastSeen: lastSeen)
         }
@@ -115,7 +134,7 @@ extension Node {
     }
 
     /// What every boot of the ramdisk gets: its console, and a kernel that answers the keys of ``askWhereItHangs()``.
-    static let ramdiskParameters = ["console=ttyS0", "sysrq_always_enabled"]
+    var ramdiskParameters: [String] { ["console=ttyS0", "sysrq_always_enabled"] + environment.kernelParameters }
 
     private func networkBoot(_ parameters: [String], _ handover: CpioArchive) throws -> NetworkBoot {
         // The address of the card that the node boots from, in the form of PXELINUX's BOOTIF.
@@ -124,9 +143,9 @@ extension Node {
             kernel: try server.serve(environment.ramdisk.kernel, as: "vmlinuz"),
             archives: [
                 try server.serve(environment.ramdisk.initramfs, as: "ramdisk"),
-                server.serve(handover.bytes(), as: "keys"),
+                server.serve(handover.bytes(), as: BootTrail.lastArchive),
             ],
-            parameters: (Self.ramdiskParameters + parameters + [card]).joined(separator: " "))
+            parameters: (ramdiskParameters + parameters + [card]).joined(separator: " "))
     }
 
     private var handover: CpioArchive {

@@ -1,10 +1,8 @@
 internal import Commands
 internal import NodeTemplates
+internal import Synchronization
 
 extension Node {
-    /// How long an installed system may take from power-on to an answer over SSH.
-    static let systemLimit = Duration.seconds(600)
-
     /// Boots from disk and waits until the installed system answers over SSH.
     ///
     /// cloud-init on the system gets a key, and the host key that the harness knows, from a NoCloud seed on the file
@@ -21,14 +19,23 @@ extension Node {
             isSeeded ? server.serveFolder(["meta-data": metaData, "user-data": userData, "vendor-data": ""]) : nil
         try await start(.disk, systemSerial: seed.map { "ds=nocloud-net;s=\($0)" }, without: without)
         let shell = try secureShell()
+        // A try to log in may take as long as its limit, and the node is looked at meanwhile.
+        let isAnswering = Mutex(false)
+        async let _ = logIn(shell) { isAnswering.withLock { $0 = true } }
         let what = "waiting for the system of node \(domain) to answer over SSH"
-        try await awaitAnswer(what, limit: Self.systemLimit, onLine: onLine) {
-            let command = shell.call("true", timeLimit: .seconds(20))
-            do {
-                return try await environment.runner.run(command).status == .exited(0)
-            } catch is CommandError {
-                return false
+        try await awaitAnswer(what, limit: environment.limits.of(.system), onLine: onLine) {
+            isAnswering.withLock { $0 }
+        }
+    }
+
+    /// Tries to log in until the system answers, or the task is cancelled.
+    private nonisolated func logIn(_ shell: SecureShell, onAnswer: @Sendable () -> Void) async {
+        let command = shell.call("true", timeLimit: environment.limits.of(.login))
+        while !Task.isCancelled {
+            if let result = try? await environment.runner.run(command), result.status == .exited(0) {
+                return onAnswer()
             }
+            try? await Task.sleep(for: .milliseconds(100))
         }
     }
 

@@ -34,6 +34,10 @@ public actor Node {
     private var shell: SecureShell?
     /// Takes down what happens to the node.
     let recorder: TimelineRecorder
+    /// What passed on its network while it was awaited.
+    var network = NetworkHistory()
+    /// How long the console was, in bytes, and how many requests the file server had answered, when the node was started last.
+    private(set) var (consoleBefore, requestsBefore) = (0, 0)
     /// How long the console was when the node went on from a checkpoint, in bytes: what stands there was said before.
     var inheritedConsole = 0
     /// Whether it was started and its power was not cut since.
@@ -108,7 +112,7 @@ public actor Node {
             diskFiles = NodeDisks.files(shape.disks, in: folder)
             userKey = try KeyPair(reading: userFile)
             hostKey = try KeyPair(reading: hostFile)
-            shell = record.secureShell(in: folder, runner: runner)
+            shell = record.secureShell(in: folder, runner: runner, limits: environment.limits)
             return
         }
         (macAddress, uuid) = (Self.randomMACAddress(), UUID().uuidString.lowercased())
@@ -136,6 +140,7 @@ public actor Node {
         _ boot: NodeInstance.Boot, systemSerial: String? = nil, without: [String] = [], isIncoming: Bool = false
     ) async throws {
         starts += 1
+        (consoleBefore, requestsBefore) = (console.size, server.requests.count)
         present = shape
         present.disks.removeAll { without.contains($0.name) }
         let host = environment.host
@@ -144,14 +149,17 @@ public actor Node {
             diskFiles: diskFiles.mapValues(host.place), console: host.place(of: console.file), macAddress: macAddress,
             systemSerial: systemSerial, runAs: host.runAs)
         instance.isIncoming = isIncoming
+        // A node that goes on from a checkpoint has its boot behind it.
+        instance.capture = isIncoming ? nil : captureFile
         instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
         try await host.hypervisor.define(xml: xml)
         try await host.start(domain)
         isOn = true
-        recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         lastBoot = if case .disk = boot { .disk } else { .ramdisk }
+        if !isIncoming { network.begin(captureFile) }
+        recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         try await writeRecord(port: forwardedPort())
     }
 
@@ -162,7 +170,7 @@ public actor Node {
             macAddress: macAddress, starts: starts, boot: lastBoot, port: port,
             proxyCommand: environment.host.proxyCommand)
         try record.write(to: folder)
-        shell = record.secureShell(in: folder, runner: environment.runner)
+        shell = record.secureShell(in: folder, runner: environment.runner, limits: environment.limits)
     }
 
     /// Cuts the node's power. What it has written is on its disks; a node that is off stays off.
@@ -253,7 +261,7 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
     /// Its kernel gave up while something was awaited.
     case panicked(String, lastLine: String)
     /// It stopped running while something was awaited.
-    case stopped(String, state: String, lastLine: String?)
+    case stopped(String, state: String, stage: Stage, lastLine: String?)
 
     public var description: String {
         switch self {
@@ -264,8 +272,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
         case .crashed(let domain):
             "QEMU of node \(domain) crashed, or brought it no timer interrupt; its log is in libvirt's folder: /var/log/libvirt/qemu or ~/.cache/libvirt/qemu/log"
         case .panicked(let domain, let lastLine): "node \(domain): its kernel gave up: \(lastLine)"
-        case .stopped(let domain, let state, let lastLine):
-            "node \(domain) is \(state); the last line on its console: \(lastLine ?? "(nothing)")"
+        case .stopped(let domain, let state, let stage, let lastLine):
+            "node \(domain) is \(state) in stage '\(stage.rawValue)'; the last line on its console: \(lastLine ?? "(nothing)")"
         }
     }
 }

@@ -51,11 +51,13 @@ public struct NodeRecord: Sendable, Equatable, Codable {
     }
 
     /// The way into the node; nil while it is off.
-    func secureShell(in folder: FilePath, runner: any CommandRunner) -> SecureShell? {
+    func secureShell(
+        in folder: FilePath, runner: any CommandRunner, limits: TimeLimits = TimeLimits()
+    ) -> SecureShell? {
         guard let port else { return nil }
         return SecureShell(
             runner: runner, port: port, identity: folder.appending("id_ed25519"),
             knownHosts: folder.appending(Self.knownHostsName), control: folder.appending("ssh-\(starts)"),
-            proxyCommand: proxyCommand)
+            proxyCommand: proxyCommand, limits: limits)
     }
 }

@@ -2,8 +2,6 @@ public import Commands
 
 /// The systems of a running node, which lists and selects them itself (`bareproof-boot`).
 public struct RunningSystems: Sendable {
-    private static let limit = Duration.seconds(120)
-
     let shell: SecureShell
 
     /// Takes the way into the node.
@@ -28,7 +26,7 @@ public struct RunningSystems: Sendable {
     }
 
     private func run(_ command: String) async throws -> String {
-        let result = try await shell.run(command, timeLimit: Self.limit)
+        let result = try await shell.run(command, timeLimit: shell.limits.of(.systems))
         guard result.status == .exited(0) else {
             throw RunningSystemsError(status: result.status, said: result.standardError.trimmed)
         }

@@ -13,6 +13,8 @@ public struct SecureShell: Sendable {
     var control: FilePath?
     /// What leads to the loopback of another host that the node runs on (`ProxyCommand`); nil for this one.
     var proxyCommand: String?
+    /// How long commands may take.
+    var limits = TimeLimits()
 
     /// What a command's own exit status is told with, on the last line of standard error: `ssh` itself fails with 255,
     /// and so does the agent.
@@ -42,15 +44,19 @@ public struct SecureShell: Sendable {
 
     /// Runs a command on the node.
     ///
-    /// - Parameter onLine: Gets each line as it comes.
+    /// - Parameters:
+    ///   - command: A line for the node's shell.
+    ///   - input: What the command reads.
+    ///   - timeLimit: The bound; nil for that of a short call.
+    ///   - onLine: Gets each line as it comes.
     /// - Returns: How the command ended on the node.
     /// - Throws: `CommandError` if `ssh` itself failed.
     public func run(
-        _ command: String, input: Command.Input = .none, timeLimit: Duration = .seconds(60),
+        _ command: String, input: Command.Input = .none, timeLimit: Duration? = nil,
         onLine: (@Sendable (OutputLine) -> Void)? = nil
     ) async throws -> CommandResult {
         let marked = "(\(command)); printf '\(Self.statusMark)%s\\n' $? >&2"
-        let call = call(marked, input: input, timeLimit: timeLimit)
+        let call = call(marked, input: input, timeLimit: timeLimit ?? limits.of(.call))
         var result = try await connected {
             try await runner.run(call) { line in
                 if !line.text.hasPrefix(Self.statusMark) { onLine?(line) }

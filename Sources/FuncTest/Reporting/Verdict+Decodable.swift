@@ -3,6 +3,7 @@ internal import Documents
 extension Verdict: Decodable {
     private enum Key: String, CodingKey {
         case knownIssues = "known_issues"
+        case timeFactor = "time_factor"
         case `case`, outcome, summary, source, again, began, problem, crashes, tries, failures, accelerator, seconds,
             steps
     }
@@ -28,6 +29,7 @@ extension Verdict: Decodable {
         source = try fields.decodeIfPresent(String.self, forKey: .source) ?? ""
         again = try fields.decodeIfPresent(String.self, forKey: .again) ?? ""
         knownIssues = try fields.decodeIfPresent([String].self, forKey: .knownIssues) ?? []
+        timeFactor = try fields.decodeIfPresent(Double.self, forKey: .timeFactor)
         crashes = try fields.decodeIfPresent(Int.self, forKey: .crashes) ?? 0
         tries = try fields.decodeIfPresent(Int.self, forKey: .tries) ?? 1
         began = try fields.decodeIfPresent(Double.self, forKey: .began)

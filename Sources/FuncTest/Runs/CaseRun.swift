@@ -88,6 +88,7 @@ public struct CaseRun: Sendable {
         verdict.outcome = outcome
         verdict.failures = failures
         verdict.accelerator = environment.accelerator
+        verdict.timeFactor = environment.limits.factor
         verdict.steps = clock.steps
         verdict.seconds = clock.elapsed
         verdict.began = Date().timeIntervalSince1970 - clock.elapsed
@@ -168,6 +169,7 @@ public struct CaseRun: Sendable {
     private func leave(
         _ node: Node, _ server: FileServer, _ run: RunDirectory, _ context: StepContext
     ) async throws {
+        if let packets = await node.packets() { try report.write(packets, as: "network.pcap") }
         try await writeBundle(in: run)
         try await options.keeping?.release(node, server, run, testCase)
         if options.keeping?.isReleased(run) != true { try await keepDisks(of: node, context) }

@@ -28,7 +28,8 @@ public struct ReportFolder: Sendable {
     func clear() {
         let evidence = [
             CaseRun.verdictFile, "timeline.json", "differences.txt", "agent.log", "boot-info.json", "conductor.json",
-            "console.log", "domain.xml", "requests.log", "screenshot.png", RunReport.page, ReplayBundle.name,
+            "console.log", "domain.xml", "requests.log", "network.pcap", "screenshot.png", RunReport.page,
+            ReplayBundle.name,
             KeptRun.folderName,
         ]
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
@@ -39,7 +40,12 @@ public struct ReportFolder: Sendable {
 
     /// Writes a text, replacing an older one whole.
     public func write(_ text: String, as name: String) throws {
-        try Data(text.utf8).write(to: URL(filePath: path.appending(name).string), options: .atomic)
+        try write(Array(text.utf8), as: name)
+    }
+
+    /// Writes bytes, replacing an older file whole.
+    func write(_ bytes: [UInt8], as name: String) throws {
+        try Data(bytes).write(to: URL(filePath: path.appending(name).string), options: .atomic)
     }
 
     /// Copies a file; one that is not there is left out.

@@ -19,9 +19,6 @@ extension StepPerformer {
             var isOff = false
         }
 
-        /// Copying an image takes minutes without KVM.
-        static let agentLimit = Duration.seconds(900)
-
         func perform() async throws -> Result {
             let shell = try await node.secureShell()
             let request = try context.text(step.document)
@@ -38,8 +35,10 @@ extension StepPerformer {
                 }
                 let before = try await node.witness(step.disksUntouched.contains)
                 let progress = AgentProgress(reporter: reporter, recorder: context.clock.recorder)
-                let result = try await shell.run(agentCommand, timeLimit: Self.agentLimit) { line in
-                    progress.take(line)
+                let result = try await watched(shell, progress) {
+                    try await shell.run(agentCommand, timeLimit: node.environment.limits.of(.agent)) { line in
+                        progress.take(line)
+                    }
                 }
                 let after = try await node.witness(step.disksUntouched.contains)
                 return Result(
@@ -48,11 +47,25 @@ extension StepPerformer {
             }
         }
 
+        /// Has the agent run; of one that stands still the log is fetched, for it tells at what.
+        private func watched<Value: Sendable>(
+            _ shell: SecureShell, _ progress: AgentProgress, _ body: @escaping @Sendable () async throws -> Value
+        ) async throws -> Value {
+            do {
+                return try await node.watchingAgent(progress, body)
+            } catch let error as StalledNodeError {
+                _ = try? await evidence(shell, progress)
+                throw error
+            }
+        }
+
         private func interrupted(
             _ interruption: ProvisionStep.Interruption, _ shell: SecureShell, _ progress: AgentProgress
         ) async throws -> Result {
             let call = InterruptedCall(node: node, shell: shell, interruption: interruption, progress: progress)
-            let problem = try await call.run(agentCommand, timeLimit: Self.agentLimit)
+            let problem = try await watched(shell, progress) {
+                try await call.run(agentCommand, timeLimit: node.environment.limits.of(.agent))
+            }
             let isOff = try await !node.isRunning()
             if !isOff { _ = try await evidence(shell, progress) }
             return Result(failures: problem.map { [failure($0)] } ?? [], isOff: isOff)
@@ -132,6 +145,7 @@ final class AgentProgress: Sendable {
     private let recorder: TimelineRecorder
     private let called: Double
     private let lines = Mutex<[AgentLog.Heard]>([])
+    private let state = Mutex((count: 0, stage: Stage.agent, last: String?.none))
 
     /// Makes a reader for an agent that is called now.
     init(reporter: StepReporter, recorder: TimelineRecorder) {
@@ -144,6 +158,27 @@ final class AgentProgress: Sendable {
     /// its log is of this moment.
     var began: Double {
         lines.withLock { $0.first?.time } ?? called
+    }
+
+    /// How many lines came.
+    var count: Int { state.withLock { $0.count } }
+    /// What it does.
+    var stage: Stage { state.withLock { $0.stage } }
+    /// What it said last, for people.
+    var last: String? { state.withLock { $0.last } }
+
+    private func note(_ event: ProgressEvent) {
+        let bytes = event.done.map { " \($0) of \(event.total.map(String.init) ?? "?") bytes" }
+        let text = "\(event.kind.rawValue) \(event.step)\(bytes ?? "")\(event.message.map { ": \($0)" } ?? "")"
+        state.withLock { state in
+            state.count += 1
+            state.last = text
+            switch event.kind {
+            case .started, .advanced: state.stage = Stage(agentStep: event.step)
+            case .finished, .failed: state.stage = .agent
+            case .note: break
+            }
+        }
     }
 
     /// What the log says too, each line with the time when it came.
@@ -159,6 +194,7 @@ final class AgentProgress: Sendable {
         guard line.stream == .standardOutput, line.text.hasPrefix("{"),
             let event = try? JSONDecoder().decode(ProgressEvent.self, from: Data(line.text.utf8))
         else { return nil }
+        note(event)
         if event.kind != .advanced {
             let text = "\(event.kind.rawValue) \(event.step)" + (event.message.map { ": \($0)" } ?? "")
             let heard = AgentLog.Heard(text: text, time: recorder.seconds())

@@ -54,16 +54,15 @@ extension StepPerformer {
             }
         }
 
-        /// Making file systems and arrays takes a while without KVM.
-        static let limit = Duration.seconds(300)
-
         private func perform(on shell: SecureShell) async throws -> CommandResult {
             let input = try context.input(of: step)
+            // Making file systems and arrays takes a while without KVM.
+            let limit = node.environment.limits.of(.command)
             switch step.source {
-            case .command: return try await shell.run(input, timeLimit: Self.limit)
+            case .command: return try await shell.run(input, timeLimit: limit)
             // The first command that fails ends a script, and says which it was.
             case .script:
-                return try await shell.run("sh -eux -s", input: .bytes(Array(input.utf8)), timeLimit: Self.limit)
+                return try await shell.run("sh -eux -s", input: .bytes(Array(input.utf8)), timeLimit: limit)
             }
         }
 

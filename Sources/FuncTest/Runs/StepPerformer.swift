@@ -111,9 +111,9 @@ struct StepPerformer: Sendable {
         return try await context.clock.measure("put \(step.target)", .guest) { _ in
             let shell = try await node.secureShell()
             let folder = FilePath(step.target).removingLastComponent().string
-            try await shell.run("mkdir -p \(Command.quoted(folder))", timeLimit: .seconds(60)).check()
+            try await shell.run("mkdir -p \(Command.quoted(folder))").check()
             try await shell.put(try context.bytes(step.file), to: step.target)
-            try await shell.run("chmod \(step.mode) \(Command.quoted(step.target))", timeLimit: .seconds(60)).check()
+            try await shell.run("chmod \(step.mode) \(Command.quoted(step.target))").check()
             return []
         }
     }
@@ -131,7 +131,7 @@ struct StepPerformer: Sendable {
     /// keys, would be lost. That is not so for the ramdisk: what the agent leaves has to be on the disks.
     private func settle() async throws {
         _ = try await context.clock.measure("sync", .guest) { _ in
-            try await node.secureShell().run("sync", timeLimit: .seconds(120)).check()
+            try await node.secureShell().run("sync", timeLimit: node.environment.limits.of(.sync)).check()
         }
     }
 

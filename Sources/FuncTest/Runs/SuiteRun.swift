@@ -93,7 +93,8 @@ public struct SuiteRun: Sendable {
 
     private func runAll(_ memory: [Int64], _ index: RunIndex, _ onVerdict: (Verdict, FilePath) -> Void) async throws {
         let shared = RunClock { [observer] in observer($0, "") }
-        try await Environment.with(settings, tree: tree, clock: shared, logger: logger) { environment in
+        let nodes = min(options.jobs ?? 1, cases.count)
+        try await Environment.with(settings, tree: tree, clock: shared, nodes: nodes, logger: logger) { environment in
             try await runAll(memory, index, environment, onVerdict)
         }
     }

@@ -41,7 +41,7 @@ struct TroubleWitness: Sendable {
     /// Whether an error means that a node did not answer in time.
     static func isSilence(_ error: any Error) -> Bool {
         switch error {
-        case is DeadlineExceeded: true
+        case is DeadlineExceeded, is StalledNodeError: true
         case let error as CommandError where error.reason == .timedOut: true
         // ssh(1) itself gave up: the node closed no connection, it fell silent.
         case let error as CommandError: error.isLostConnection

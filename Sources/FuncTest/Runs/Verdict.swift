@@ -46,6 +46,8 @@ public struct Verdict: Sendable, Equatable {
     public var problem: String?
     /// What ran the nodes' instructions, and why.
     public var accelerator: AcceleratorChoice?
+    /// What time limits were multiplied by; nil if it is not known.
+    public var timeFactor: Double?
     /// The steps with their times.
     public var steps: [StepRecord]
     /// Seconds in all.
@@ -75,6 +77,7 @@ public struct Verdict: Sendable, Equatable {
             "accelerator": accelerator.map {
                 .fields(["name": .string($0.accelerator), "reason": .string($0.reason)])
             },
+            "time_factor": timeFactor.map(DocumentValue.seconds),
             "kept_node": kept?.name.map(DocumentValue.string),
             "seconds": .seconds(seconds), "steps": .list(steps.map(\.document)),
         ])

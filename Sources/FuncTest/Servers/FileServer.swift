@@ -52,6 +52,13 @@ public final class FileServer: Sendable {
         state.withLock { ServerHandover(port: $0.port ?? 0, files: $0.files.mapValues { ServerHandover.Item($0) }) }
     }
 
+    /// Runs a server for as long as a body runs, where the nodes of an environment find it.
+    public static func run<Value: Sendable>(
+        for environment: Environment, _ body: @escaping @Sendable (FileServer) async throws -> Value
+    ) async throws -> Value {
+        try await run(logger: environment.logger, gate: environment.host, body)
+    }
+
     /// Runs a server for as long as a body runs.
     ///
     /// - Parameters:

@@ -6,9 +6,11 @@ public struct Timeline: Sendable, Equatable, Codable {
         case steps
         /// The domain: starts, checkpoints, power-offs.
         case power
+        /// DHCP and TFTP, while the node is on its way to where it is awaited.
+        case network
         /// What the node asked the file server for.
         case requests
-        /// The serial console, where UEFI's boot loaders tell of DHCP and TFTP too; BIOS has them write to the screen alone.
+        /// The serial console.
         case console
         /// The agent's log.
         case agent

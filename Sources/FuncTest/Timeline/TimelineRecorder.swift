@@ -11,6 +11,7 @@ public final class TimelineRecorder: Sendable {
         var events: [Timeline.Event] = []
         var console: [Timeline.Event] = []
         var droppedLines = 0
+        var network: [Timeline.Event] = []
         var requests: [Timeline.Event] = []
         var agent = AgentLogKeeper()
         var agentEvents: [Timeline.Event] = []
@@ -64,6 +65,11 @@ public final class TimelineRecorder: Sendable {
         state.withLock { $0.requests = events }
     }
 
+    /// Replaces what is known of DHCP and TFTP.
+    func setNetwork(_ events: [Timeline.Event]) {
+        state.withLock { $0.network = Array(events.prefix(Self.eventLimit)) }
+    }
+
     /// Takes down what the agent's log has beyond what it had when it was fetched last.
     ///
     /// - Parameters:
@@ -86,7 +92,8 @@ public final class TimelineRecorder: Sendable {
         return Timeline(
             seconds: now,
             events: Timeline.merged([
-                steps.map { Timeline.Event($0) }, state.events, state.requests, state.agentEvents, state.console,
+                steps.map { Timeline.Event($0) }, state.events, state.network, state.requests, state.agentEvents,
+                state.console,
             ]),
             disks: state.disks, droppedLines: state.droppedLines)
     }

@@ -9,12 +9,15 @@ struct ApplianceLaunches: Sendable {
     /// Whether QEMU translates instructions itself even where `/dev/kvm` can be opened.
     let forceTCG: Bool
     let saved: SavedAppliance?
+    /// How long libguestfs may take.
+    let limits: TimeLimits
     let logger: Logger
 
     /// As the nodes of an environment have it.
     init(_ environment: Environment) {
         forceTCG = environment.readsWithoutKVM
         saved = environment.appliance
+        limits = environment.limits
         logger = environment.logger
     }
 
@@ -26,6 +29,7 @@ struct ApplianceLaunches: Sendable {
     ) async throws {
         forceTCG = accelerator?.value != .kvm
         self.logger = logger
+        limits = TimeLimits(factor: settings.timeFactor ?? 1)
         let appliances = SavedAppliances(store: settings.checkpoints, runner: runner, logger: logger)
         saved = forceTCG && !settings.isCold ? try await appliances.find() : nil
     }
@@ -36,7 +40,8 @@ struct ApplianceLaunches: Sendable {
     func run<Value: Sendable>(
         _ drives: [Drive], scratch: FilePath, _ body: @escaping @Sendable (isolated Appliance) throws -> Value
     ) async throws -> Value {
-        var settings = ApplianceSettings(scratch: scratch.string, forceTCG: forceTCG, saved: saved)
+        var settings = ApplianceSettings(
+            scratch: scratch.string, forceTCG: forceTCG, timeLimit: limits.of(.readBack), saved: saved)
         guard let saved else { return try await Appliance.run(drives: drives, settings: settings, body) }
         do {
             return try await Appliance.run(drives: drives, settings: settings, body)

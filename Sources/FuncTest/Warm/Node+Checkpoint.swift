@@ -9,8 +9,8 @@ internal import SystemPackage
 
 /// Saving a node whose ramdisk is ready, and going on from there.
 extension Node {
-    /// How long saving or going on may take, without KVM and beside other nodes.
-    static let checkpointLimit = Duration.seconds(60)
+    /// How long saving or going on may take.
+    private var checkpointLimit: Duration { environment.limits.of(.checkpoint) }
 
     /// Whether a node of this shape can be saved: QEMU cannot move NVMe disks, and a firmware that writes to a file of its own
     /// would not find in it what it remembers.
@@ -30,7 +30,7 @@ extension Node {
         key.add("qemu", version)
         key.add("processor", try Self.processor())
         key.add("domain", DomainXML(shape: shape, instance: instance).rendered())
-        key.add("parameters", Self.ramdiskParameters.joined(separator: " "))
+        key.add("parameters", ramdiskParameters.joined(separator: " "))
         key.add("kernel", environment.ramdisk.kernel.string)
         key.add("ramdisk", environment.ramdisk.initramfs.string)
         return key.key().description
@@ -50,8 +50,8 @@ extension Node {
         let stream = MemoryStream(at: socket)
         try await stream.listen()
         defer { try? FileManager.default.removeItem(atPath: socket.string) }
-        try await withDeadline("saving node \(domain)", limit: Self.checkpointLimit) { [self] in
-            async let received: Void = stream.receive(into: checkpoint.memory, limit: Self.checkpointLimit)
+        try await withDeadline("saving node \(domain)", limit: checkpointLimit) { [self] in
+            async let received: Void = stream.receive(into: checkpoint.memory, limit: checkpointLimit)
             // A node that runs would write faster than QEMU reads.
             try await qemu(#"{"execute": "stop"}"#)
             try await qemu(Migration.unbounded)
@@ -82,7 +82,7 @@ extension Node {
         onLine("going on from \(checkpoint.folder)")
         try await start(.network(tftpRoot: tftpRoot, bootFile: "boot"), isIncoming: true)
         let socket = folder.appending("memory.sock")
-        try await withDeadline("bringing the memory of node \(domain) back", limit: Self.checkpointLimit) { [self] in
+        try await withDeadline("bringing the memory of node \(domain) back", limit: checkpointLimit) { [self] in
             try await qemu(#"{"execute": "migrate-incoming", "arguments": {"uri": "unix:\#(socket)"}}"#)
             try await MemoryStream(at: socket).send(checkpoint.memory)
             try await waitForMigration("bringing the memory of node \(domain) back")
@@ -109,10 +109,11 @@ extension Node {
             kill -HUP "$(cat /run/sshd.pid)"
 
             """
-        try await old.run("sh -eu -s", input: .bytes(Array(script.utf8)), timeLimit: Self.checkpointLimit).check()
-        let new = try secureShell().call("true", timeLimit: .seconds(20))
+        try await old.run("sh -eu -s", input: .bytes(Array(script.utf8)), timeLimit: checkpointLimit).check()
+        let new = try secureShell().call("true", timeLimit: environment.limits.of(.login))
         try await poll(
-            "waiting for node \(domain) to take its own keys", every: .milliseconds(100), limit: .seconds(30)
+            "waiting for node \(domain) to take its own keys", every: .milliseconds(100),
+            limit: environment.limits.of(.keys)
         ) {
             let result = try await environment.runner.run(new)
             return result.status == .exited(0) ? Probe.done(()) : .pending(lastSeen: result.standardError)
@@ -120,6 +121,6 @@ extension Node {
     }
 
     private func waitForMigration(_ what: String) async throws {
-        try await Migration.wait(what, limit: Self.checkpointLimit) { try await qemu($0) }
+        try await Migration.wait(what, limit: checkpointLimit) { try await qemu($0) }
     }
 }

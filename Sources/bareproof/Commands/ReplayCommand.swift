@@ -36,6 +36,7 @@ struct ReplayCommand: AsyncParsableCommand {
     private func arguments(_ folder: String, _ agent: String?) -> [String] {
         [folder, "--connect", environment.connect] + (report.map { ["--report", $0] } ?? [])
             + (agent.map { ["--agent", $0] } ?? []) + (environment.cold ? ["--cold"] : [])
+            + (environment.timeFactor.map { ["--time-factor", "\($0)"] } ?? [])
             + (environment.verbose ? ["--verbose"] : [])
     }
 }

@@ -112,6 +112,11 @@ struct RunReportTests {
         try report.write(ReportSamples.hostile + "\n", as: "console.log")
     }
 
+    @Test func `the page says what time limits were multiplied by`() {
+        let page = CaseSection(report: ReportSamples.report([ReportSamples.wrong()]).cases[0], isOneOfMany: false)
+        #expect(page.markup().rendered(.html).contains("time factor 1.5"))
+    }
+
     @Test func `a verdict is read as it was written`() throws {
         let verdict = ReportSamples.wrong()
         let read = try JSONDecoder().decode(Verdict.self, from: Data(verdict.document.json().utf8))

@@ -19,6 +19,7 @@ enum ReportSamples {
         verdict.source = "/src/cases/\(name)"
         verdict.again = "bareproof run /src/cases/\(name)"
         verdict.began = 1_764_000_000
+        verdict.timeFactor = 1.5
         return verdict
     }
 

@@ -24,6 +24,16 @@ struct TimelineTests {
         #expect(event?.isFailure == false)
     }
 
+    @Test func `what is known of DHCP and TFTP is replaced, not added to`() throws {
+        let recorder = TimelineRecorder()
+        recorder.setNetwork([.init(.network, at: 1, "DHCP discover")])
+        recorder.setNetwork([.init(.network, at: 1, "DHCP discover"), .init(.network, at: 2, for: 1, "TFTP read x")])
+        let timeline = recorder.timeline(steps: [])
+        #expect(timeline.events.map(\.text) == ["DHCP discover", "TFTP read x"])
+        #expect(try Timeline.read(Data(timeline.json().utf8)).events == timeline.events)
+        #expect(TimelineView(timeline).markup().rendered(.html).contains("DHCP, TFTP"))
+    }
+
     @Test func `a request that was refused is a failure`() {
         let request = RequestRecord(time: 1, method: "GET", name: "x", offset: 0, status: 404, sent: 0)
         #expect(Timeline.Event(request, origin: 2) == .init(.requests, at: 3, "GET x 404, 0 bytes", isFailure: true))

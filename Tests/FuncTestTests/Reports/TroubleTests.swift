@@ -11,6 +11,9 @@ struct TroubleTests {
 
     @Test func `a wait that reached its bound, and a connection that was lost, are silence`() {
         #expect(TroubleWitness.isSilence(DeadlineExceeded(what: "waiting", limit: .seconds(1))))
+        let stall = StalledNodeError(
+            domain: "n", stage: .kernel, idle: 9, since: 1, limits: TimeLimits(), evidence: [])
+        #expect(TroubleWitness.isSilence(stall))
         #expect(TroubleWitness.isSilence(error("ssh", .timedOut)))
         #expect(TroubleWitness.isSilence(error("ssh", .ended(.exited(255), said: "Timeout"))))
     }

@@ -23,7 +23,8 @@ struct CaseSection {
     private func factLine(_ verdict: Verdict) -> String {
         let began = verdict.began.map { "began \(Date(timeIntervalSince1970: $0).formatted(.iso8601))" }
         let accelerator = verdict.accelerator.map { "under \($0.accelerator.uppercased()): \($0.reason)" }
-        return [verdict.summary, "\(verdict.seconds.fixed(1)) s", began ?? "", accelerator ?? ""]
+        let factor = verdict.timeFactor.map { TimeLimits(factor: $0).factorText }
+        return [verdict.summary, "\(verdict.seconds.fixed(1)) s", began ?? "", accelerator ?? "", factor ?? ""]
             .filter { !$0.isEmpty }.joined(separator: " · ")
     }
 

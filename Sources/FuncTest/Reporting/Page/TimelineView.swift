@@ -138,6 +138,7 @@ struct TimelineView {
         switch lane {
         case .steps: "steps"
         case .power: "power"
+        case .network: "DHCP, TFTP"
         case .requests: "file server"
         case .console: "console"
         case .agent: "agent"
@@ -160,7 +161,7 @@ struct TimelineView {
         }
         let caption = events.count > rows.count ? ", the first \(rows.count) of them" : ""
         return PageParts.folded(
-            "\(events.count) events of steps, power and file server as a table\(caption)",
+            "\(events.count) events of steps, power, DHCP, TFTP and file server as a table\(caption)",
             PageParts.table(["at, s", "for, s", "source", "what"], rows))
     }
 }
