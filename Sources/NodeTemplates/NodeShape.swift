@@ -10,6 +10,8 @@ public struct NodeShape: Sendable, Equatable {
         case uefi
     }
 
+    /// Somebody's own domain, which the harness fills in; nil has the harness make all of it.
+    public var template: DomainTemplate?
     /// The shape's name: its file's name without `.yaml`.
     public var name: String
     /// One line that says what the shape is for.
@@ -24,46 +26,10 @@ public struct NodeShape: Sendable, Equatable {
     public var machine: String
     /// The disks in their order on the node.
     public var disks: [DiskShape]
+    /// What is on the disks before the node is started for the first time.
+    public var content: InitialContent
     /// The network card that the node boots from.
     public var nic: NICShape
-}
-
-/// A virtual disk.
-public struct DiskShape: Sendable, Equatable {
-    /// How a disk is attached.
-    public enum Bus: String, Sendable, CaseIterable {
-        case virtio
-        case scsi
-        case sata
-        case nvme
-    }
-
-    /// The name that cases use, which is the kernel's name on the node: `vda`, `sdb`, `nvme0n1`.
-    public var name: String
-    /// The size.
-    public var size: ByteCount
-    /// How it is attached.
-    public var bus: Bus
-    /// The serial number, by which udev names it in `/dev/disk/by-id`.
-    public var serial: String
-    /// Bytes in a logical sector: 512 or 4096.
-    public var sectorSize: Int
-
-    /// Describes a disk.
-    public init(name: String, size: ByteCount, bus: Bus, serial: String, sectorSize: Int) {
-        self.name = name
-        self.size = size
-        self.bus = bus
-        self.serial = serial
-        self.sectorSize = sectorSize
-    }
-
-    /// The name of a partition of this disk as the kernel gives it.
-    ///
-    /// - Parameter number: The partition's number, from 1.
-    public func partitionName(_ number: Int) -> String {
-        (name.last?.isNumber ?? false) ? "\(name)p\(number)" : "\(name)\(number)"
-    }
 }
 
 /// A virtual network card.

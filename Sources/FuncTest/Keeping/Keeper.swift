@@ -62,6 +62,7 @@ public struct Keeper: Sendable {
             }
         }
         let images = try await caseRun.loadImages()
+        try await caseRun.makeContents(of: shape)
         try await caseRun.withServers(images, in: run) { server, variables in
             try await Node.withNode(
                 shape: shape, run: run, environment: environment, server: server, label: testCase.name

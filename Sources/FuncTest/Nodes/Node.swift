@@ -51,7 +51,7 @@ public actor Node {
     /// Which of its starts it is on since; nil while its power is cut.
     var runningStart: Int? { isOn ? starts : nil }
 
-    /// Makes a node with blank disks, and removes it when the body has ended, however it ended.
+    /// Makes a node with its disks, and removes it when the body has ended, however it ended.
     ///
     /// - Parameters:
     ///   - shape: The hardware.
@@ -111,7 +111,7 @@ public actor Node {
         }
         (macAddress, uuid) = (Self.randomMACAddress(), UUID().uuidString.lowercased())
         firmware = try NodeFirmware.files(for: shape.firmware, in: folder)
-        diskFiles = try await NodeDisks.make(shape.disks, in: folder, runner: runner)
+        diskFiles = try await NodeDisks.make(of: shape, in: folder, environment: environment)
         userKey = try await KeyPair.make(at: userFile, comment: comment, runner: runner)
         hostKey = try await KeyPair.make(at: hostFile, comment: comment, runner: runner)
         try Data("node \(hostKey.publicKey)\n".utf8).write(to: URL(filePath: knownHosts.string))
@@ -144,13 +144,22 @@ public actor Node {
         instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
-        try await environment.hypervisor.define(xml: xml)
+        try await define(xml)
         try await LibvirtDaemon.startLogDaemon(environment.hypervisor.uri, runner: environment.runner)
         try await environment.hypervisor.start(domain)
         isOn = true
         recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         lastBoot = if case .disk = boot { .disk } else { .ramdisk }
         try await writeRecord(port: forwardedPort())
+    }
+
+    private func define(_ xml: String) async throws {
+        do {
+            try await environment.hypervisor.define(xml: xml)
+        } catch {
+            guard let file = shape.template?.file else { throw error }
+            throw NodeError.refused(file, "\(error)")
+        }
     }
 
     /// Notes for other processes what the node is and how to get in, and takes the same way itself.
@@ -248,6 +257,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
     case crashed(String)
     /// Its kernel gave up while something was awaited.
     case panicked(String, lastLine: String)
+    /// libvirt does not take somebody's domain.
+    case refused(FilePath, String)
     /// It stopped running while something was awaited.
     case stopped(String, state: String, lastLine: String?)
 
@@ -260,6 +271,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
         case .crashed(let domain):
             "QEMU of node \(domain) crashed, or brought it no timer interrupt; its log is in libvirt's folder: /var/log/libvirt/qemu or ~/.cache/libvirt/qemu/log"
         case .panicked(let domain, let lastLine): "node \(domain): its kernel gave up: \(lastLine)"
+        case .refused(let file, let reason):
+            "libvirt refuses the domain of \(file), as the harness filled it in (domain.xml in the report): \(reason)"
         case .stopped(let domain, let state, let lastLine):
             "node \(domain) is \(state); the last line on its console: \(lastLine ?? "(nothing)")"
         }

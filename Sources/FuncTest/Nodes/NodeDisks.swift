@@ -22,6 +22,23 @@ enum NodeDisks {
         return files
     }
 
+    /// Makes the files of a shape's disks: blank ones, and copies of those with content.
+    static func make(
+        of shape: NodeShape, in folder: FilePath, environment: Environment
+    ) async throws -> [String: FilePath] {
+        let contents = try await ContentStore(environment: environment).files(of: shape)
+        let blank = shape.disks.filter { contents[$0.name] == nil }
+        _ = try await make(blank, in: folder, runner: environment.runner)
+        let files = files(shape.disks, in: folder)
+        for (name, source) in contents {
+            guard let file = files[name] else { continue }
+            // The copy is the node's alone: the cache can be removed at any time, and a report takes the disk with it.
+            try await environment.runner.check(
+                Command("cp", ["--reflink=auto", "--sparse=always", source.string, file.string], timeLimit: .seconds(300)))
+        }
+        return files
+    }
+
     /// Where the files are, by the disks' names.
     static func files(_ disks: [DiskShape], in folder: FilePath) -> [String: FilePath] {
         Dictionary(disks.map { ($0.name, folder.appending("\($0.name).qcow2")) }, uniquingKeysWith: { $1 })

@@ -96,6 +96,7 @@ public struct CaseRun: Sendable {
         // What cannot be read is found before a node is started.
         let shape = try CaseFinder(tree: environment.tree).shape(of: testCase)
         let images = try await loadImages()
+        try await makeContents(of: shape)
         let run = try RunDirectory(in: environment.runs)
         do {
             let failures = try await withServers(images, in: run) { server, variables in
@@ -200,6 +201,16 @@ public struct CaseRun: Sendable {
             images.append((image, built))
         }
         return images
+    }
+
+    /// Makes what the node's disks hold before it starts, if that was not made before.
+    func makeContents(of shape: NodeShape) async throws {
+        guard !shape.content.isBlank else { return }
+        _ = try await clock.measure("disks of \(shape.name)", .build) { step in
+            try await ContentStore(environment: environment).files(of: shape) {
+                step.note("\($0.artefact): \($0.message)")
+            }
+        }
     }
 
     /// The images that are trees of files.

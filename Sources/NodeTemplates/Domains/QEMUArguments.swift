@@ -1,18 +1,33 @@
 internal import SystemPackage
 
 /// The parts of a node that libvirt's domain XML has no words for, as QEMU's own arguments: the user-mode network with
-/// its TFTP server and forwarded port, and NVMe disks in files.
+/// its TFTP server and forwarded port, NVMe disks in files, and World Wide Names of SATA disks.
 struct QEMUArguments {
     /// The network card's boot index is 1 when the node boots from it.
     static let firstDiskBootIndex = 2
 
+    /// What the elements of libvirt's extension for QEMU belong to.
+    static let namespace = "http://libvirt.org/schemas/domain/qemu/1.0"
+
     let shape: NodeShape
     let instance: NodeInstance
 
-    var element: XMLElement {
+    var elements: [XMLElement] { [commandLine] + overrides }
+
+    private var commandLine: XMLElement {
         let incoming = instance.isIncoming ? ["-incoming", "defer"] : []
         let arguments = incoming + network + shape.disks.enumerated().flatMap { nvme($0.element, position: $0.offset) }
         return XMLElement("qemu:commandline", arguments.map { XMLElement("qemu:arg", ["value": $0]) })
+    }
+
+    /// libvirt lets SCSI disks have such names only, though QEMU's SATA disk is its IDE disk, which can.
+    private var overrides: [XMLElement] {
+        let devices = shape.disks.compactMap { disk -> XMLElement? in
+            guard disk.bus == .sata, let wwn = disk.wwn, let number = UInt64(wwn, radix: 16) else { return nil }
+            let property = XMLElement("qemu:property", ["name": "wwn", "type": "unsigned", "value": "\(number)"])
+            return XMLElement("qemu:device", ["alias": "ua-\(disk.name)"], [XMLElement("qemu:frontend", [property])])
+        }
+        return devices.isEmpty ? [] : [XMLElement("qemu:override", devices)]
     }
 
     /// Port 0 lets the kernel choose a free port on loopback; the monitor tells which (`info usernet`).
@@ -33,13 +48,12 @@ struct QEMUArguments {
 
     private func nvme(_ disk: DiskShape, position: Int) -> [String] {
         guard disk.bus == .nvme, let file = instance.diskFiles[disk.name] else { return [] }
-        let size = disk.sectorSize
         return [
             "-drive",
             "if=none,id=drive-\(disk.name),file=\(escaped(file.string)),format=qcow2,cache=unsafe,discard=unmap",
             "-device",
             "nvme,id=ua-\(disk.name),drive=drive-\(disk.name),serial=\(disk.serial),"
-                + "logical_block_size=\(size),physical_block_size=\(size),"
+                + "logical_block_size=\(disk.sectorSize),physical_block_size=\(disk.physicalSectorSize),"
                 + "bootindex=\(position + Self.firstDiskBootIndex),addr=0x\(String(0x10 + position, radix: 16))",
         ]
     }

@@ -1,0 +1,186 @@
+internal import Documents
+internal import SystemPackage
+
+/// A state that `bareproof inspect` printed, as something to be made again on other disks.
+struct CapturedLayout {
+    private let file: FilePath
+    private let fields: DocumentFields
+    /// What the capture's names of devices are on the disks that take part.
+    private var devices: [String: ContentDevice] = [:]
+    /// The devices that arrays and volume groups hold.
+    private var held: Set<String> = []
+
+    /// Reads a capture.
+    init(_ file: FilePath) throws(DocumentError) {
+        self.file = file
+        fields = try DocumentNode.load(file).fields([
+            "disks", "arrays", "volume_groups", "systems", "multiboot", "boot_info",
+        ])
+        for (name, array) in try fields["arrays"]?.pairs() ?? [] {
+            held.formUnion(try array.fields(Self.arrayKeys).required("members").strings())
+            devices["md/\(name)"] = .array(name)
+        }
+        for (_, group) in try fields["volume_groups"]?.pairs() ?? [] {
+            for volume in try group.fields(Self.groupKeys).required("physical_volumes").list() {
+                held.insert(try volume.fields(Self.physicalKeys).required("device").string())
+            }
+        }
+    }
+
+    private static let diskKeys = ["size", "sector_size", "table", "content", "label", "uuid", "partitions", "files"]
+    private static let arrayKeys = [
+        "level", "metadata", "size", "devices", "members", "file_system", "label", "uuid", "files",
+    ]
+    private static let groupKeys = ["size", "extent_size", "free", "physical_volumes", "logical_volumes"]
+    private static let physicalKeys = ["device", "size", "data_start", "metadata_copies"]
+    private static let logicalKeys = ["name", "size", "file_system", "label", "uuid", "files"]
+
+    // MARK: Disks
+
+    /// What the capture has on a disk, to be made on one of the shape's.
+    ///
+    /// - Parameters:
+    ///   - name: The capture's name of the disk.
+    ///   - disk: The disk of the shape.
+    ///   - place: Where the shape names it.
+    /// - Returns: Nil for a blank disk.
+    mutating func content(
+        of name: String, on disk: DiskShape, place: DocumentNode
+    ) throws(DocumentError) -> DiskContent? {
+        let disks = try fields.required("disks").pairs()
+        guard let node = disks.first(where: { $0.key == name })?.node else {
+            throw place.error("\(file) has no disk '\(name)'; it has: \(disks.map(\.key).joined(separator: ", "))")
+        }
+        guard devices.updateValue(.disk(disk.name), forKey: name) == nil else {
+            throw place.error("the disk '\(name)' of \(file) is on another disk of the shape already")
+        }
+        let fields = try node.fields(Self.diskKeys)
+        try check(fields, disk, place)
+        guard fields["table"] == nil else { return .partitions(try table(fields, name, disk)) }
+        guard let type = fields["content"], try type.string() != "blank" else { return nil }
+        if try isMember(type, name) { return .whole(nil) }
+        return .whole(.fileSystem(try FileSystemContent(type, fields)))
+    }
+
+    private func check(_ fields: DocumentFields, _ disk: DiskShape, _ place: DocumentNode) throws(DocumentError) {
+        if let size = try fields["size"]?.byteCount(), size > disk.size {
+            throw place.error("the captured disk has \(size), and \(disk.name) only \(disk.size)")
+        }
+        if let size = try fields["sector_size"]?.integer(), size != disk.sectorSize {
+            throw place.error("the captured disk has sectors of \(size) bytes, and \(disk.name) of \(disk.sectorSize)")
+        }
+        if fields["table"] != nil, let rest = fields["content"] {
+            throw rest.error("a disk with a table and something else beside it cannot be made")
+        }
+    }
+
+    private mutating func table(
+        _ fields: DocumentFields, _ name: String, _ disk: DiskShape
+    ) throws(DocumentError) -> PartitionTableContent {
+        let partitionName = { (number: Int) in DiskShape.partitionName(number, of: name) }
+        let table = try PartitionTableContent(fields, on: disk) { (fields, node, number) throws(DocumentError) in
+            if let type = fields["file_system"], try isMember(type, partitionName(number)) { return nil }
+            return try VolumeContent(fields, node)
+        }
+        for partition in table.partitions {
+            devices[partitionName(partition.number)] = .partition(disk: disk.name, number: partition.number)
+        }
+        return table
+    }
+
+    /// Whether a device belongs to an array or a volume group. One that belongs to nothing which the capture knows cannot be made.
+    private func isMember(_ type: DocumentNode, _ device: String) throws(DocumentError) -> Bool {
+        let text = try type.string()
+        guard ["linux_raid_member", "LVM2_member"].contains(text) else { return false }
+        guard held.contains(device) else {
+            throw type.error("no array and no volume group of \(file) has '\(device)': a \(text) alone cannot be made")
+        }
+        return true
+    }
+
+    // MARK: What is made of disks
+
+    /// The arrays that the disks which take part hold.
+    func arrays() throws(DocumentError) -> [ArrayContent] {
+        var arrays: [ArrayContent] = []
+        for (name, node) in try fields["arrays"]?.pairs() ?? [] {
+            let fields = try node.fields(Self.arrayKeys)
+            guard let members = try members(fields.required("members").list(), of: "the array '\(name)'") else { continue }
+            let content: VolumeContent? =
+                if let type = fields["file_system"], try isMember(type, "md/\(name)") { nil } else {
+                    try VolumeContent(fields, node)
+                }
+            let metadata = try fields.required("metadata").string()
+            arrays.append(
+                ArrayContent(
+                    name: name, level: try fields.required("level").string(),
+                    // YAML takes it for a number.
+                    metadata: metadata == "0.9" ? "0.90" : metadata,
+                    size: try fields.required("size").byteCount().bytes,
+                    deviceCount: try Int(fields.required("devices").integer(in: 1...Int64(384))), members: members,
+                    content: content))
+        }
+        return arrays
+    }
+
+    /// The volume groups that the disks which take part hold.
+    func volumeGroups() throws(DocumentError) -> [VolumeGroupContent] {
+        var groups: [VolumeGroupContent] = []
+        for (name, node) in try fields["volume_groups"]?.pairs() ?? [] {
+            let fields = try node.fields(Self.groupKeys)
+            let physical = try fields.required("physical_volumes").list()
+            var names: [DocumentNode] = []
+            for item in physical { names.append(try item.fields(Self.physicalKeys).required("device")) }
+            guard let devices = try members(names, of: "the volume group '\(name)'") else { continue }
+            groups.append(
+                VolumeGroupContent(
+                    name: name, extentSize: try fields.required("extent_size").byteCount().bytes,
+                    physicalVolumes: try Self.physicalVolumes(physical, on: devices),
+                    logicalVolumes: try Self.logicalVolumes(fields.required("logical_volumes"))))
+        }
+        return groups
+    }
+
+    /// The devices of something that is made of several; nil if it has nothing to do with the disks that take part.
+    private func members(_ nodes: [DocumentNode], of what: String) throws(DocumentError) -> [ContentDevice]? {
+        var members: [ContentDevice] = []
+        var missing: [DocumentNode] = []
+        for node in nodes {
+            if let device = devices[try node.string()] { members.append(device) } else { missing.append(node) }
+        }
+        guard let first = missing.first else { return members }
+        // An array is known by its name, whether its disks take part or not.
+        let isConcerned = members.contains { if case .array = $0 { false } else { true } }
+        guard isConcerned else { return nil }
+        throw first.error(
+            "\(what) has '\(try first.string())' too, whose disk is on none of the shape's: give one of them \"content: {captured: FILE, disk: NAME}\"")
+    }
+
+    private static func physicalVolumes(
+        _ nodes: [DocumentNode], on devices: [ContentDevice]
+    ) throws(DocumentError) -> [VolumeGroupContent.PhysicalVolume] {
+        var volumes: [VolumeGroupContent.PhysicalVolume] = []
+        for (node, device) in zip(nodes, devices) {
+            let fields = try node.fields(physicalKeys)
+            volumes.append(
+                .init(
+                    device: device, dataStart: try fields["data_start"]?.byteCount().bytes ?? 1 << 20,
+                    metadataCopies: try Int(fields["metadata_copies"]?.integer(in: 0...2) ?? 1)))
+        }
+        return volumes
+    }
+
+    private static func logicalVolumes(
+        _ node: DocumentNode
+    ) throws(DocumentError) -> [VolumeGroupContent.LogicalVolume] {
+        var volumes: [VolumeGroupContent.LogicalVolume] = []
+        for item in try node.list() {
+            let fields = try item.fields(logicalKeys)
+            volumes.append(
+                .init(
+                    name: try fields.required("name").string(), size: try fields.required("size").byteCount().bytes,
+                    content: try VolumeContent(fields, item)))
+        }
+        return volumes
+    }
+}
