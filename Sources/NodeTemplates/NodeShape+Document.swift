@@ -17,11 +17,11 @@ extension NodeShape {
     ///   - name: The shape's name.
     public init(_ node: DocumentNode, name: String) throws(DocumentError) {
         let fields = try node.fields([
-            "summary", "domain", "cpus", "memory", "firmware", "machine", "disks", "nic",
+            "summary", "domain", "cpus", "memory", "firmware", "machine", "disks", "nics",
         ])
         self.name = name
         summary = try fields.required("summary").string()
-        nic = try NICShape(fields["nic"])
+        nics = try NICShape.read(fields["nics"])
         template = try fields["domain"].map { (place) throws(DocumentError) in
             try DomainTemplate(place.beside(place.string()))
         }
@@ -73,12 +73,5 @@ extension NodeShape {
             return try template.shape(of: element, node)
         }
         return try DiskShape(node)
-    }
-}
-
-extension NICShape {
-    init(_ node: DocumentNode?) throws(DocumentError) {
-        let fields = try node?.fields(["model"])
-        model = try fields?["model"]?.choice() ?? .virtio
     }
 }

@@ -28,18 +28,6 @@ public struct NodeShape: Sendable, Equatable {
     public var disks: [DiskShape]
     /// What is on the disks before the node is started for the first time.
     public var content: InitialContent
-    /// The network card that the node boots from.
-    public var nic: NICShape
-}
-
-/// A virtual network card.
-public struct NICShape: Sendable, Equatable {
-    /// What the card pretends to be.
-    public enum Model: String, Sendable, CaseIterable {
-        case virtio = "virtio-net-pci"
-        case e1000 = "e1000"
-    }
-
-    /// What the card pretends to be.
-    public var model: Model
+    /// The network cards, all on one network; the node boots from the first one.
+    public var nics: [NICShape]
 }

@@ -47,6 +47,6 @@ struct SchemaTests {
         #expect(try allowed(disk + "{zzz: 1}}]}", read) == keys("node", "$defs", "content"))
         let partition = disk + "{table: gpt, partitions: [{zzz: 1}]}}]}"
         #expect(try allowed(partition, read) == keys("node", "$defs", "partition"))
-        #expect(try allowed("{summary: x, nic: {zzz: 1}, disks: []}", read) == keys("node", "$defs", "nic"))
+        #expect(try allowed("{summary: x, nics: [{zzz: 1}], disks: []}", read) == keys("node", "$defs", "nic"))
     }
 }

@@ -30,9 +30,15 @@ struct NodeShapeTests {
         ("disks:\n  - {name: sda, size: 1 GiB}", "a virtio disk is named like vda, not 'sda'"),
         ("disks:\n  - {name: vda, size: 8}", "'8' is no size"),
         ("disks:\n  - {name: vda, size: 1 GiB, bus: ide}", "'ide' is not one of: virtio, scsi, sata, nvme"),
-        ("disks:\n  - {name: vda, size: 1 GiB, sector_size: 520}", "disks[0].sector_size: 520 is not one of: 512, 4096"),
+        (
+            "disks:\n  - {name: vda, size: 1 GiB, sector_size: 520}",
+            "disks[0].sector_size: 520 is not one of: 512, 4096"
+        ),
         ("disks:\n  - {name: vda, size: 1 GiB}\n  - {name: vda, size: 1 GiB}", "'vda' has the same"),
-        ("disks:\n  - {name: vda, size: 1 GiB, wwn: 5000c50015ea71aa}", "a virtio disk has no 'wwn'; it is for: scsi, sata"),
+        (
+            "disks:\n  - {name: vda, size: 1 GiB, wwn: 5000c50015ea71aa}",
+            "a virtio disk has no 'wwn'; it is for: scsi, sata"
+        ),
         ("disks:\n  - {name: vda, size: 1 GiB, rotational: false}", "a virtio disk has no 'rotational'"),
         ("disks:\n  - {name: sda, size: 1 GiB, bus: scsi, wwn: 5000}", "a wwn is 16 hexadecimal digits"),
         ("disks:\n  - {name: sda, size: 1 GiB, bus: sata, sector_size: 4096}", "a sata disk has sectors of 512 bytes"),

@@ -80,7 +80,8 @@ struct ArrayCommand {
         let missing = Array(repeating: "missing", count: max(0, array.deviceCount - members.count))
         let words =
             [
-                "mdadm", "--create", device, "--run", "--quiet", "--assume-clean", "--bitmap=none", "--name=\(array.name)",
+                "mdadm", "--create", device, "--run", "--quiet", "--assume-clean", "--bitmap=none",
+                "--name=\(array.name)",
                 "--level=\(array.level)", "--metadata=\(array.metadata)", "--raid-devices=\(array.deviceCount)",
             ] + memberSize + members + missing
         return words.map(Command.quoted).joined(separator: " ")
@@ -114,7 +115,10 @@ struct VolumeGroupCommands {
         }
         let made = ["vgcreate", "-q", "--physicalextentsize", "\(group.extentSize)b", group.name] + devices
         let logical = group.logicalVolumes.map {
-            ["lvcreate", "-q", "--yes", "--wipesignatures", "n", "--name", $0.name, "--size", "\($0.size)b", group.name]
+            [
+                "lvcreate", "-q", "--yes", "--wipesignatures", "n", "--name", $0.name, "--size", "\($0.size)b",
+                group.name,
+            ]
         }
         return (physical + [made] + logical).map { $0.map(Command.quoted).joined(separator: " ") }
     }

@@ -68,7 +68,7 @@ public struct Keeper: Sendable {
                 shape: shape, run: run, environment: environment, server: server, label: testCase.name
             ) { node in
                 var context = StepContext(case: testCase, variables: variables, clock: clock, report: report)
-                for (name, value) in node.variables { context.variables[name] = value }
+                for (name, value) in try node.variables { context.variables[name] = value }
                 try await serve(node, clock, request: context.firstRequest())
             }
         }

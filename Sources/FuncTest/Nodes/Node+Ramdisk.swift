@@ -119,7 +119,7 @@ extension Node {
 
     private func networkBoot(_ parameters: [String], _ handover: CpioArchive) throws -> NetworkBoot {
         // The address of the card that the node boots from, in the form of PXELINUX's BOOTIF.
-        let card = "BOOTIF=01-" + macAddress.replacing(":", with: "-")
+        let card = "BOOTIF=01-" + macAddresses[0].replacing(":", with: "-")
         return NetworkBoot(
             kernel: try server.serve(environment.ramdisk.kernel, as: "vmlinuz"),
             archives: [

@@ -24,7 +24,7 @@ public actor Node {
     let folder: FilePath
     let userKey: KeyPair
     let hostKey: KeyPair
-    /// The network card's address.
+    /// The address that those of the network cards are counted from.
     nonisolated let macAddress: String
     let uuid: String
     /// What people call it: its case's name, or its shape's.

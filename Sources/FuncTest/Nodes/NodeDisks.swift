@@ -34,7 +34,8 @@ enum NodeDisks {
             guard let file = files[name] else { continue }
             // The copy is the node's alone: the cache can be removed at any time, and a report takes the disk with it.
             try await environment.runner.check(
-                Command("cp", ["--reflink=auto", "--sparse=always", source.string, file.string], timeLimit: .seconds(300)))
+                Command(
+                    "cp", ["--reflink=auto", "--sparse=always", source.string, file.string], timeLimit: .seconds(300)))
         }
         return files
     }

@@ -37,14 +37,13 @@ struct NodeInventory: Sendable {
     /// libvirt takes units and ports from the letters of the names: SCSI disks are units of one adapter, and each SATA port is a
     /// host of its own. Where a node has both, only the node can tell which hosts come first.
     private func scsiAddress(of disk: DiskShape) -> String? {
-        guard Set(shape.disks.map(\.bus)).isDisjoint(with: disk.bus == .scsi ? [.sata] : [.scsi]),
-            let letter = disk.name.unicodeScalars.last
-        else { return nil }
-        let position = letter.value - Unicode.Scalar("a").value
-        switch disk.bus {
-        case .scsi: return "0:0:0:\(position)"
-        case .sata: return "\(position):0:0:0"
-        case .virtio, .nvme: return nil
+        let buses = Set(shape.disks.map(\.bus))
+        guard !buses.isSuperset(of: [.scsi, .sata]), let letter = disk.name.utf8.last else { return nil }
+        let position = Int(letter) - Int(UInt8(ascii: "a"))
+        return switch disk.bus {
+        case .scsi: "0:0:0:\(position)"
+        case .sata: "\(position):0:0:0"
+        case .virtio, .nvme: nil
         }
     }
 }

@@ -136,14 +136,14 @@ public struct CaseRun: Sendable {
     ) async throws -> [Verdict.Failure] {
         var steps = StepContext(case: testCase, variables: variables, clock: clock, report: report)
         // What they will be is not known yet; that they will be is.
-        for name in Node.variableNames { steps.variables[name] = StepContext.unknown }
+        for name in try Node.variableNames(of: shape) { steps.variables[name] = StepContext.unknown }
         try steps.validate(shape)
         return try await Node.withNode(
             shape: shape, run: run, environment: environment, server: server, label: testCase.name,
             recorder: clock.recorder
         ) { [steps] node in
             var steps = steps
-            for (name, value) in node.variables { steps.variables[name] = value }
+            for (name, value) in try node.variables { steps.variables[name] = value }
             let performer = StepPerformer(node: node, context: steps, pause: options.pause)
             do {
                 let (failures, context) = try await node.watched(clock.recorder) { try await performer.performAll() }

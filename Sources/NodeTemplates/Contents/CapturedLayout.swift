@@ -105,7 +105,9 @@ struct CapturedLayout {
         var arrays: [ArrayContent] = []
         for (name, node) in try fields["arrays"]?.pairs() ?? [] {
             let fields = try node.fields(Self.arrayKeys)
-            guard let members = try members(fields.required("members").list(), of: "the array '\(name)'") else { continue }
+            guard let members = try members(fields.required("members").list(), of: "the array '\(name)'") else {
+                continue
+            }
             let content: VolumeContent? =
                 if let type = fields["file_system"], try isMember(type, "md/\(name)") { nil } else {
                     try VolumeContent(fields, node)
@@ -153,7 +155,8 @@ struct CapturedLayout {
         let isConcerned = members.contains { if case .array = $0 { false } else { true } }
         guard isConcerned else { return nil }
         throw first.error(
-            "\(what) has '\(try first.string())' too, whose disk is on none of the shape's: give one of them \"content: {captured: FILE, disk: NAME}\"")
+            "\(what) has '\(try first.string())' too, whose disk is on none of the shape's: give one of them \"content: {captured: FILE, disk: NAME}\""
+        )
     }
 
     private static func physicalVolumes(

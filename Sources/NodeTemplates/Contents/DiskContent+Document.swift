@@ -13,7 +13,8 @@ extension DiskContent {
             return
         }
         guard let content = try VolumeContent(fields, node) else {
-            throw node.error("nothing is said here; write 'content: blank', or one of: \(Self.keys.joined(separator: ", "))")
+            throw node.error(
+                "nothing is said here; write 'content: blank', or one of: \(Self.keys.joined(separator: ", "))")
         }
         self = .whole(content)
     }
@@ -105,7 +106,8 @@ extension PartitionContent {
         return size
     }
 
-    private static func type(_ node: DocumentNode?, _ kind: PartitionTableContent.Kind) throws(DocumentError) -> String {
+    private static func type(_ node: DocumentNode?, _ kind: PartitionTableContent.Kind) throws(DocumentError) -> String
+    {
         guard let node else { return kind == .gpt ? PartitionType.linux : "83" }
         let text = try node.string()
         switch kind {

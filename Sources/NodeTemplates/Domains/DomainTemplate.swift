@@ -18,7 +18,7 @@ public struct DomainTemplate: Sendable, Equatable {
         }
         for interface in devices("interface") {
             throw error(
-                "the harness plugs network cards in itself, since a node boots from them: remove <interface>, and write nic: in the shape",
+                "the harness plugs network cards in itself, since a node boots from them: remove <interface>, and write nics: in the shape",
                 at: interface)
         }
         for graphics in devices("graphics") { try check(graphics) }
@@ -47,7 +47,8 @@ public struct DomainTemplate: Sendable, Equatable {
             }
             // libvirt's units (lib/util: virScaleInteger), KiB if none is said.
             let unit = element[attribute: "unit"] ?? "KiB"
-            let name = ["b": "B", "bytes": "B", "k": "KiB", "M": "MiB", "G": "GiB", "T": "TiB", "KB": "kB"][unit] ?? unit
+            let name =
+                ["b": "B", "bytes": "B", "k": "KiB", "M": "MiB", "G": "GiB", "T": "TiB", "KB": "kB"][unit] ?? unit
             guard let memory = ByteCount("\(count) \(name)") else {
                 throw error("the unit '\(unit)' of <memory> is none of libvirt's", at: element)
             }

@@ -32,18 +32,29 @@ struct QEMUArguments {
 
     /// Port 0 lets the kernel choose a free port on loopback; the monitor tells which (`info usernet`).
     private var network: [String] {
-        var netdev = "user,id=net0,hostfwd=tcp:127.0.0.1:0-:22"
-        // A fixed slot behind libvirt's own keeps the card's name on the node the same for every shape.
-        var device = "\(shape.nic.model.rawValue),netdev=net0,mac=\(instance.macAddress),addr=0x1e"
-        switch instance.boot {
-        case .network(let tftpRoot, let bootFile):
-            netdev += ",tftp=\(escaped(tftpRoot.string)),bootfile=\(escaped(bootFile))"
-            device += ",bootindex=1"
-        case .disk:
-            // Without its option ROM the card is nothing to boot from, and firmware loses no time on it.
-            device += ",romfile="
+        var user = "user,id=net0,hostfwd=tcp:127.0.0.1:0-:22"
+        if case .network(let tftpRoot, let bootFile) = instance.boot {
+            user += ",tftp=\(escaped(tftpRoot.string)),bootfile=\(escaped(bootFile))"
         }
-        return ["-netdev", netdev, "-device", device]
+        let cards = zip(shape.nics, shape.macAddresses(from: instance.macAddress)).enumerated()
+        return netdevs(user) + cards.flatMap { ["-device", card($0.offset, $0.element.0, address: $0.element.1)] }
+    }
+
+    /// One card is plugged into the user-mode network itself; several are plugged into a hub with it.
+    private func netdevs(_ user: String) -> [String] {
+        guard shape.nics.count > 1 else { return ["-netdev", user] }
+        let ports = shape.nics.indices.map { "hubport,id=port\($0),hubid=0" }
+        return ([user, "hubport,id=hub0,hubid=0,netdev=net0"] + ports).flatMap { ["-netdev", $0] }
+    }
+
+    private func card(_ index: Int, _ nic: NICShape, address: String) -> String {
+        // Fixed slots behind libvirt's own keep the cards' names on the node the same for every shape.
+        let slot = String(0x1e - index, radix: 16)
+        let netdev = shape.nics.count > 1 ? "port\(index)" : "net0"
+        let device = "\(nic.model.rawValue),netdev=\(netdev),mac=\(address),addr=0x\(slot)"
+        if case .network = instance.boot, index == 0 { return device + ",bootindex=1" }
+        // Without its option ROM a card is nothing to boot from, and firmware loses no time on it.
+        return device + ",romfile="
     }
 
     private func nvme(_ disk: DiskShape, position: Int) -> [String] {
