@@ -38,6 +38,7 @@ extension NodeShape {
         let disks = try Self.disks(fields.required("disks"), template)
         self.disks = disks.map(\.disk)
         content = try InitialContent(disks)
+        documents = [template?.file].compactMap(\.self) + InitialContent.captures(disks.map(\.node))
     }
 
     /// What the ramdisk needs.

@@ -1,4 +1,5 @@
 public import Documents
+public import SystemPackage
 
 /// The virtual hardware of a node: what `templates/nodes/*.yaml` says.
 public struct NodeShape: Sendable, Equatable {
@@ -12,6 +13,8 @@ public struct NodeShape: Sendable, Equatable {
 
     /// Somebody's own domain, which the harness fills in; nil has the harness make all of it.
     public var template: DomainTemplate?
+    /// The files that its document names: the domain, and captured layouts.
+    public var documents: [FilePath]
     /// The shape's name: its file's name without `.yaml`.
     public var name: String
     /// One line that says what the shape is for.

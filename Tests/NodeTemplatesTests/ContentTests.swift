@@ -130,6 +130,22 @@ final class ContentTests {
         #expect(error?.message.contains("no array and no volume group") == true, "\(String(describing: error))")
     }
 
+    @Test func `what lies on an array that is not made is not made either`() throws {
+        let capture = """
+            disks:
+              vda: {table: null, content: linux_raid_member}
+              vdb: {table: null, content: ext4}
+            arrays: {old: {level: raid1, metadata: 1.0, size: 1000 MiB, devices: 1, members: [vda], file_system: LVM2_member}}
+            volume_groups:
+              data: {extent_size: 4 MiB, physical_volumes: [{device: md/old}], logical_volumes: []}
+            """
+        let none = try shape("{captured: field.yaml, disk: vdb}", capture: capture).content
+        #expect(none.arrays == [] && none.volumeGroups == [])
+        let all = try shape("{captured: field.yaml}", capture: capture).content
+        #expect(all.volumeGroups.first?.physicalVolumes.first?.device == .array("old"))
+        #expect(all.arrays.first?.content == nil)
+    }
+
     @Test func `an array that lost a disk keeps the places of the others`() throws {
         let capture = """
             disks: {vda: {table: null, content: linux_raid_member}}

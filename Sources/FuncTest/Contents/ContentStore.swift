@@ -70,9 +70,10 @@ struct ContentStore: Sendable {
                     Drive(file: $0.string, sectorSize: disk.sectorSize, isReadOnly: false)
                 }
             } + images.map { Drive(file: try $0.file(.raw).string, format: "raw") }
-        let scratch = folder.appending("guestfs")
-        try FileManager.default.createDirectory(atPath: scratch.string, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: scratch.string) }
+        // In the folder of a run, what a killed process leaves is found.
+        let run = try RunDirectory(in: environment.runs)
+        defer { try? run.remove() }
+        let scratch = try run.makeFolder("guestfs")
         let writer = ContentWriter(content: content, disks: disks, images: images.map(\.name))
         try await Appliance.run(
             drives: drives,

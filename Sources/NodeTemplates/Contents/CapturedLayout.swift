@@ -16,9 +16,8 @@ struct CapturedLayout {
         fields = try DocumentNode.load(file).fields([
             "disks", "arrays", "volume_groups", "systems", "multiboot", "boot_info",
         ])
-        for (name, array) in try fields["arrays"]?.pairs() ?? [] {
+        for (_, array) in try fields["arrays"]?.pairs() ?? [] {
             held.formUnion(try array.fields(Self.arrayKeys).required("members").strings())
-            devices["md/\(name)"] = .array(name)
         }
         for (_, group) in try fields["volume_groups"]?.pairs() ?? [] {
             for volume in try group.fields(Self.groupKeys).required("physical_volumes").list() {
@@ -100,8 +99,8 @@ struct CapturedLayout {
 
     // MARK: What is made of disks
 
-    /// The arrays that the disks which take part hold.
-    func arrays() throws(DocumentError) -> [ArrayContent] {
+    /// The arrays that the disks which take part hold; volume groups may have them then.
+    mutating func arrays() throws(DocumentError) -> [ArrayContent] {
         var arrays: [ArrayContent] = []
         for (name, node) in try fields["arrays"]?.pairs() ?? [] {
             let fields = try node.fields(Self.arrayKeys)
@@ -113,6 +112,7 @@ struct CapturedLayout {
                     try VolumeContent(fields, node)
                 }
             let metadata = try fields.required("metadata").string()
+            devices["md/\(name)"] = .array(name)
             arrays.append(
                 ArrayContent(
                     name: name, level: try fields.required("level").string(),
@@ -150,10 +150,8 @@ struct CapturedLayout {
         for node in nodes {
             if let device = devices[try node.string()] { members.append(device) } else { missing.append(node) }
         }
+        guard !members.isEmpty else { return nil }
         guard let first = missing.first else { return members }
-        // An array is known by its name, whether its disks take part or not.
-        let isConcerned = members.contains { if case .array = $0 { false } else { true } }
-        guard isConcerned else { return nil }
         throw first.error(
             "\(what) has '\(try first.string())' too, whose disk is on none of the shape's: give one of them \"content: {captured: FILE, disk: NAME}\""
         )

@@ -22,9 +22,17 @@ extension InitialContent {
                 disks[disk.name] = try captures[index].layout.content(of: name, on: disk, place: place)
             }
         }
-        for (_, layout) in captures {
-            arrays += try layout.arrays()
-            volumeGroups += try layout.volumeGroups()
+        for index in captures.indices {
+            arrays += try captures[index].layout.arrays()
+            volumeGroups += try captures[index].layout.volumeGroups()
+        }
+    }
+
+    /// The captures that the disks of a shape name.
+    static func captures(_ nodes: [DocumentNode]) -> [FilePath] {
+        nodes.compactMap { node in
+            guard let content = node.content, case .string(let name)? = content.value["captured"] else { return nil }
+            return content.beside(name)
         }
     }
 }
