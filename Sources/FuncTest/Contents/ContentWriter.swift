@@ -44,13 +44,27 @@ struct ContentWriter: Sendable {
             try appliance.copy(Drive.deviceName(at: disks.count + position), to: device)
         case .fileSystem(let fileSystem):
             let kernelDevice = appliance.kernelDevice(device)
-            try appliance.run(
-                FileSystemCommand(fileSystem: fileSystem).line(on: kernelDevice),
-                "making \(fileSystem.type.rawValue) on \(device)")
+            try make(fileSystem, on: kernelDevice, appliance)
             guard !fileSystem.files.isEmpty else { return }
             try appliance.mount(device, at: "/", isReadOnly: false)
             defer { try? appliance.unmountAll() }
             for (path, text) in fileSystem.files.sorted(by: { $0.key < $1.key }) { try appliance.add(path, with: text) }
+        }
+    }
+
+    private func make(
+        _ fileSystem: FileSystemContent, on device: String, _ appliance: isolated Appliance
+    ) throws(GuestfsError) {
+        do {
+            try appliance.run(
+                FileSystemCommand(fileSystem: fileSystem).line(on: device),
+                "making \(fileSystem.type.rawValue) on \(device)")
+        } catch var error {
+            // Of all file systems only this one's programs are in a package of their own.
+            if fileSystem.type == .xfs, error.message.contains("not found") {
+                error.message += "; libguestfs's appliance gets it with: apt-get install libguestfs-xfs"
+            }
+            throw error
         }
     }
 
