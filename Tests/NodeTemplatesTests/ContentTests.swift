@@ -88,7 +88,8 @@ final class ContentTests {
             table: gpt
             content: null
             partitions:
-              - {number: 3, start: 1 MiB, size: 100 MiB, type: lvm, guid: "<partition guid of vda3>", file_system: LVM2_member}
+              - {number: 3, start: 1 MiB, size: 100 MiB, type: lvm, guid: "<partition guid of vda3>", file_system: LVM2_member,
+                 uuid: 4VKvko-1PU7-sfZx-tMEp-gmCQ-190y-7S6K49}
               - {number: 4, start: 101 MiB, size: 10 MiB, type: linux, file_system: ext4, uuid: "<uuid of vda4>"}
           vdb:
             table: gpt
@@ -115,6 +116,7 @@ final class ContentTests {
                 .partition(disk: "vda", number: 3), .partition(disk: "sda", number: 1),
             ])
         #expect(group.physicalVolumes.map(\.metadataCopies) == [2, 1])
+        #expect(group.physicalVolumes.map(\.identifier) == ["4VKvko-1PU7-sfZx-tMEp-gmCQ-190y-7S6K49", nil])
         #expect(group.logicalVolumes.map(\.size) == [100 << 20])
         guard case .partitions(let table)? = content.disks["vda"] else { throw CancellationError() }
         #expect(table.partitions.map { $0.content == nil } == [true, false])

@@ -69,8 +69,8 @@ struct VolumeGroupCommands {
         let physical = zip(group.physicalVolumes, devices).map { volume, device in
             [
                 "pvcreate", "-q", "--yes", "-ff", "--dataalignment", "\(volume.dataStart)b",
-                "--pvmetadatacopies", "\(volume.metadataCopies)", device,
-            ]
+                "--pvmetadatacopies", "\(volume.metadataCopies)",
+            ] + (volume.identifier.map { ["--norestorefile", "--uuid", $0] } ?? []) + [device]
         }
         let made = ["vgcreate", "-q", "--physicalextentsize", "\(group.extentSize)b", group.name] + devices
         let logical = group.logicalVolumes.map {

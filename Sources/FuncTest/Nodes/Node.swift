@@ -193,7 +193,9 @@ public actor Node {
 
     /// Whether the node runs.
     public func isRunning() async throws -> Bool {
-        try await environment.hypervisor.state(of: domain) == .running
+        // Before its first start it has no domain.
+        guard wasStarted else { return false }
+        return try await environment.hypervisor.state(of: domain) == .running
     }
 
     /// Has the node stay, with its folder, when its scope ends: whoever asks for it takes both over.
@@ -204,6 +206,7 @@ public actor Node {
     /// Whether QEMU ended by a fault of its own, or could not give the node its time: a kernel counts the timer's interrupts once when
     /// it starts, and gives up if a host that is busy brought none meanwhile.
     func hasCrashed() async throws -> Bool {
+        guard wasStarted else { return false }
         if environment.accelerator.value == .tcg, console.text.contains(Self.noTimer) { return true }
         return try await environment.hypervisor.hasCrashed(domain)
     }

@@ -11,7 +11,7 @@ extension CapturedLayout {
                 continue
             }
             let content: VolumeContent? =
-                if let type = fields["file_system"], try isMember(type, "md/\(name)") { nil } else {
+                if let type = fields["file_system"], try isMember(type, "md/\(name)", fields) { nil } else {
                     try VolumeContent(fields, node)
                 }
             let metadata = try fields.required("metadata").string()
@@ -40,7 +40,7 @@ extension CapturedLayout {
             groups.append(
                 VolumeGroupContent(
                     name: name, extentSize: try fields.required("extent_size").byteCount().bytes,
-                    physicalVolumes: try Self.physicalVolumes(physical, on: devices),
+                    physicalVolumes: try physicalVolumes(physical, on: devices),
                     logicalVolumes: try Self.logicalVolumes(fields.required("logical_volumes"))))
         }
         return groups
@@ -60,15 +60,16 @@ extension CapturedLayout {
         )
     }
 
-    private static func physicalVolumes(
+    private func physicalVolumes(
         _ nodes: [DocumentNode], on devices: [ContentDevice]
     ) throws(DocumentError) -> [VolumeGroupContent.PhysicalVolume] {
         var volumes: [VolumeGroupContent.PhysicalVolume] = []
         for (node, device) in zip(nodes, devices) {
-            let fields = try node.fields(physicalKeys)
+            let fields = try node.fields(Self.physicalKeys)
             volumes.append(
                 .init(
-                    device: device, dataStart: try fields["data_start"]?.byteCount().bytes ?? 1 << 20,
+                    device: device, identifier: identifiers[try fields.required("device").string()],
+                    dataStart: try fields["data_start"]?.byteCount().bytes ?? 1 << 20,
                     metadataCopies: try Int(fields["metadata_copies"]?.integer(in: 0...2) ?? 1)))
         }
         return volumes

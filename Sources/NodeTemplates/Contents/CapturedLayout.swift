@@ -9,6 +9,8 @@ struct CapturedLayout {
     var devices: [String: ContentDevice] = [:]
     /// The devices that arrays and volume groups hold.
     var held: Set<String> = []
+    /// What the physical volumes among them are called by LVM.
+    var identifiers: [String: String] = [:]
 
     /// Reads a capture.
     init(_ file: FilePath) throws(DocumentError) {
@@ -57,7 +59,7 @@ struct CapturedLayout {
         try check(fields, disk, place)
         guard fields["table"] == nil else { return .partitions(try table(fields, name, disk)) }
         guard let type = fields["content"], try type.string() != "blank" else { return nil }
-        if try isMember(type, name) { return .whole(nil) }
+        if try isMember(type, name, fields) { return .whole(nil) }
         return .whole(.fileSystem(try FileSystemContent(type, fields)))
     }
 
@@ -78,7 +80,7 @@ struct CapturedLayout {
     ) throws(DocumentError) -> PartitionTableContent {
         let partitionName = { (number: Int) in DiskShape.partitionName(number, of: name) }
         let table = try PartitionTableContent(fields, on: disk) { (fields, node, number) throws(DocumentError) in
-            if let type = fields["file_system"], try isMember(type, partitionName(number)) { return nil }
+            if let type = fields["file_system"], try isMember(type, partitionName(number), fields) { return nil }
             return try VolumeContent(fields, node)
         }
         for partition in table.partitions {
@@ -88,12 +90,25 @@ struct CapturedLayout {
     }
 
     /// Whether a device belongs to an array or a volume group. One that belongs to nothing which the capture knows cannot be made.
-    func isMember(_ type: DocumentNode, _ device: String) throws(DocumentError) -> Bool {
+    mutating func isMember(
+        _ type: DocumentNode, _ device: String, _ fields: DocumentFields
+    ) throws(DocumentError) -> Bool {
         let text = try type.string()
         guard ["linux_raid_member", "LVM2_member"].contains(text) else { return false }
         guard held.contains(device) else {
             throw type.error("no array and no volume group of \(file) has '\(device)': a \(text) alone cannot be made")
         }
+        if text == "LVM2_member", let uuid = fields["uuid"] { identifiers[device] = try Self.identifier(uuid) }
         return true
+    }
+
+    /// LVM's identifiers have letters and digits of their own kind, which a state gives as they are.
+    private static func identifier(_ node: DocumentNode) throws(DocumentError) -> String? {
+        let text = try node.string()
+        if Symbol.isOne(text) { return nil }
+        guard (try? /[0-9A-Za-z]{6}(?:-[0-9A-Za-z]{4}){5}-[0-9A-Za-z]{6}/.wholeMatch(in: text)) != nil else {
+            throw node.error("'\(text)' is no identifier of a physical volume")
+        }
+        return text
     }
 }

@@ -32,6 +32,8 @@ public struct VolumeGroupContent: Sendable, Equatable, Codable {
     public struct PhysicalVolume: Sendable, Equatable, Codable {
         /// The device that it is on.
         public var device: ContentDevice
+        /// What LVM knows it by; nil makes a new one.
+        public var identifier: String?
         /// The first byte of its first extent.
         public var dataStart: Int64
         /// How many copies of the metadata it has.
