@@ -42,3 +42,12 @@ static inline char *bareproof_shell(guestfs_h *g, const char *line) {
     char *const arguments[] = {(char *)line, NULL};
     return guestfs_debug(g, "sh", arguments);
 }
+
+// The bytes of a device onto another one that is as large or larger. Blocks of zeros are left out: the other one has to be blank.
+static inline int bareproof_copy_device(guestfs_h *g, const char *source, const char *target) {
+    struct guestfs_copy_device_to_device_argv options = {
+        .bitmask = GUESTFS_COPY_DEVICE_TO_DEVICE_SPARSE_BITMASK,
+        .sparse = 1,
+    };
+    return guestfs_copy_device_to_device_argv(g, source, target, &options);
+}

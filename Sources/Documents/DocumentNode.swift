@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// A value in a document, with the place where it stands, read by what it should be.
 ///
 /// Each reader throws a ``DocumentError`` that names file, line, path, what was found and what is allowed.
@@ -14,6 +16,11 @@ public struct DocumentNode: Sendable {
     let column: Int
     /// The path from the document's root; empty for the root.
     public let path: String
+
+    /// A file that the document names: a path from the document's folder on, or a whole one.
+    public func beside(_ path: String) -> FilePath {
+        FilePath(file).removingLastComponent().pushing(FilePath(path)).lexicallyNormalized()
+    }
 
     /// Where it stands: file and line.
     public var place: String { "\(file):\(line)" }

@@ -35,7 +35,7 @@ public actor Appliance {
         do {
             return try await withTaskCancellationHandler {
                 try await withDeadline(
-                    "reading disks with libguestfs", limit: settings.timeLimit, lever: { processes.kill() },
+                    "\(settings.purpose) with libguestfs", limit: settings.timeLimit, lever: { processes.kill() },
                     operation: { try await appliance.perform(drives, body) })
             } onCancel: {
                 processes.kill()

@@ -9,6 +9,8 @@ public struct ApplianceSettings: Sendable, Equatable {
     public var memoryMiB: Int
     /// Virtual processors.
     public var cpus: Int
+    /// What the appliance is for, as a gerund: messages about its limit say it.
+    public var purpose: String
     /// The bound on everything from the launch to the end. libguestfs is a known source of hangs.
     public var timeLimit: Duration
 
@@ -17,13 +19,14 @@ public struct ApplianceSettings: Sendable, Equatable {
 
     /// Describes how an appliance is run.
     public init(
-        scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 2, timeLimit: Duration = .seconds(300),
-        saved: SavedAppliance? = nil
+        scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 2,
+        purpose: String = "reading disks", timeLimit: Duration = .seconds(300), saved: SavedAppliance? = nil
     ) {
         self.scratch = scratch
         self.forceTCG = forceTCG
         self.memoryMiB = memoryMiB
         self.cpus = cpus
+        self.purpose = purpose
         self.timeLimit = timeLimit
         self.saved = saved
     }

@@ -14,8 +14,18 @@ struct KernelNames: Sendable {
 
     /// libguestfs's name of a drive, or of a partition of one. What is on no drive keeps its name.
     func device(_ name: String) -> String {
-        let drive = String(name.reversed().drop(while: \.isNumber).reversed())
+        let drive = Self.drive(of: name)
         return devices[drive].map { $0 + name.dropFirst(drive.count) } ?? name
+    }
+
+    /// The kernel's name of a drive, or of a partition of one, from libguestfs's.
+    func kernelDevice(_ name: String) -> String {
+        let drive = Self.drive(of: name)
+        return devices.first { $0.value == drive }.map { $0.key + name.dropFirst(drive.count) } ?? name
+    }
+
+    private static func drive(of name: String) -> String {
+        String(name.reversed().drop(while: \.isNumber).reversed())
     }
 }
 

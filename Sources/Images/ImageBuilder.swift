@@ -78,6 +78,24 @@ public struct ImageBuilder: Sendable {
             report: Reporter(artefact: "agent", onProgress: onProgress))
     }
 
+    /// Takes or makes a folder of the cache: once, however many ask at the same time, and never by halves.
+    ///
+    /// - Parameters:
+    ///   - kind: What sort of thing it is, and the folder of the cache that it lies in.
+    ///   - name: What people call it.
+    ///   - key: All that it depends on.
+    ///   - onProgress: Hears why it is made or what is waited for.
+    ///   - make: Fills the new folder that it is given; if it throws, that is removed.
+    /// - Returns: The folder, which never changes.
+    public func folder(
+        kind: String, name: String, key: ContentKey, onProgress: @escaping @Sendable (BuildProgress) -> Void,
+        make: (FilePath) async throws -> Void
+    ) async throws -> FilePath {
+        try await store.take(
+            Artefact(kind: kind, name: name, key: key), report: Reporter(artefact: name, onProgress: onProgress),
+            build: make)
+    }
+
     private func agentLayer(_ program: FilePath?, report: Reporter) async throws -> (file: FilePath, key: ContentKey) {
         let build = AgentBuild(source: source, store: store)
         if let program { return try await build.layer(of: program, report: report) }

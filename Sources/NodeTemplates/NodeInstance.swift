@@ -45,7 +45,7 @@ public struct NodeInstance: Sendable, Equatable {
     public var diskFiles: [String: FilePath]
     /// The file that gets the serial console.
     public var console: FilePath
-    /// The network card's address.
+    /// The address that those of the network cards are counted from.
     public var macAddress: String
     /// The serial number that the firmware tells the system (SMBIOS type 1), where cloud-init looks for its seed.
     public var systemSerial: String?

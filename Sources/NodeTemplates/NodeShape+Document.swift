@@ -16,80 +16,63 @@ extension NodeShape {
     ///   - node: The document.
     ///   - name: The shape's name.
     public init(_ node: DocumentNode, name: String) throws(DocumentError) {
-        let fields = try node.fields(["summary", "cpus", "memory", "firmware", "machine", "disks", "nic"])
+        let fields = try node.fields([
+            "summary", "domain", "cpus", "memory", "firmware", "machine", "disks", "nics",
+        ])
         self.name = name
         summary = try fields.required("summary").string()
-        cpus = try Int(fields["cpus"]?.integer(in: 1...64) ?? 2)
-        memory = try fields["memory"]?.byteCount(in: .mebibytes(512)...(.mebibytes(1 << 20))) ?? .mebibytes(2048)
-        firmware = try fields["firmware"]?.choice() ?? .bios
-        machine = try fields["machine"]?.string() ?? "q35"
-        nic = try NICShape(fields["nic"])
-        disks = try Self.disks(fields.required("disks"))
+        nics = try NICShape.read(fields["nics"])
+        template = try fields["domain"].map { (place) throws(DocumentError) in
+            try DomainTemplate(place.beside(place.string()))
+        }
+        if let template {
+            try Self.refuse(["cpus", "memory", "firmware", "machine"], in: fields, of: template)
+            (cpus, memory) = (try template.cpus, try template.memory)
+            (firmware, machine) = (template.firmware, template.machine)
+        } else {
+            cpus = try Int(fields["cpus"]?.integer(in: 1...64) ?? 2)
+            memory = try fields["memory"]?.byteCount(in: Self.leastMemory...(.mebibytes(1 << 20))) ?? .mebibytes(2048)
+            firmware = try fields["firmware"]?.choice() ?? .bios
+            machine = try fields["machine"]?.string() ?? "q35"
+        }
+        let disks = try Self.disks(fields.required("disks"), template)
+        self.disks = disks.map(\.disk)
+        content = try InitialContent(disks)
+        documents = [template?.file].compactMap(\.self) + InitialContent.captures(disks.map(\.node))
     }
 
-    private static func disks(_ node: DocumentNode) throws(DocumentError) -> [DiskShape] {
-        var disks: [DiskShape] = []
+    /// What the ramdisk needs.
+    static let leastMemory = ByteCount.mebibytes(512)
+
+    private static func refuse(
+        _ keys: [String], in fields: DocumentFields, of template: DomainTemplate
+    ) throws(DocumentError) {
+        for key in keys {
+            if let place = fields[key] { throw place.error("'\(key)' beside 'domain': \(template.file) says it") }
+        }
+    }
+
+    private static func disks(
+        _ node: DocumentNode, _ template: DomainTemplate?
+    ) throws(DocumentError) -> [(node: DocumentNode, disk: DiskShape)] {
+        var disks: [(node: DocumentNode, disk: DiskShape)] = []
         for item in try node.list() {
-            let disk = try DiskShape(item)
-            for other in disks where other.name == disk.name || other.serial == disk.serial {
+            let disk = try disk(item, template)
+            for (_, other) in disks where other.name == disk.name || other.serial == disk.serial {
                 throw item.error("name and serial must be the disk's own; '\(other.name)' has the same")
             }
-            disks.append(disk)
+            disks.append((item, disk))
         }
         guard !disks.isEmpty else { throw node.error("a node has at least one disk") }
+        try template?.check(disks.map(\.disk))
         return disks
     }
-}
 
-extension DiskShape {
-    init(_ node: DocumentNode) throws(DocumentError) {
-        let fields = try node.fields(["name", "size", "bus", "serial", "sector_size"])
-        bus = try fields["bus"]?.choice() ?? .virtio
-        name = try Self.name(fields.required("name"), bus: bus)
-        size = try fields.required("size").byteCount(in: .mebibytes(1)...(.mebibytes(64 << 20)))
-        serial = try fields["serial"].map(Self.serial) ?? "bareproof-\(name)"
-        sectorSize = try Int(fields["sector_size"]?.integer() ?? 512)
-        guard [512, 4096].contains(sectorSize) else {
-            throw node.error("sector_size \(sectorSize) is not one of: 512, 4096")
+    /// A disk of the domain's, or one that the harness plugs in.
+    private static func disk(_ node: DocumentNode, _ template: DomainTemplate?) throws(DocumentError) -> DiskShape {
+        if let template, case .string(let name)? = node.value["name"], let element = template.disk(named: name) {
+            return try template.shape(of: element, node)
         }
-    }
-
-    /// The kernel names disks by their bus, so that a name tells what cases will find on the node.
-    private static func name(_ node: DocumentNode, bus: Bus) throws(DocumentError) -> String {
-        let name = try node.string()
-        let pattern =
-            switch bus {
-            case .virtio: /vd[a-z]/
-            case .scsi, .sata: /sd[a-z]/
-            case .nvme: /nvme[0-9]n1/
-            }
-        guard (try? pattern.wholeMatch(in: name)) != nil else {
-            throw node.error("a \(bus.rawValue) disk is named like \(example(bus)), not '\(name)'")
-        }
-        return name
-    }
-
-    private static func example(_ bus: Bus) -> String {
-        switch bus {
-        case .virtio: "vda"
-        case .scsi, .sata: "sda"
-        case .nvme: "nvme0n1"
-        }
-    }
-
-    /// virtio cuts serial numbers after 20 bytes.
-    private static func serial(_ node: DocumentNode) throws(DocumentError) -> String {
-        let serial = try node.string()
-        guard (try? /[A-Za-z0-9._-]{1,20}/.wholeMatch(in: serial)) != nil else {
-            throw node.error("a serial is 1 to 20 of A-Z a-z 0-9 . _ -, not '\(serial)'")
-        }
-        return serial
-    }
-}
-
-extension NICShape {
-    init(_ node: DocumentNode?) throws(DocumentError) {
-        let fields = try node?.fields(["model"])
-        model = try fields?["model"]?.choice() ?? .virtio
+        return try DiskShape(node)
     }
 }

@@ -1,3 +1,4 @@
+import NodeTemplates
 import Testing
 
 @testable import FuncTest

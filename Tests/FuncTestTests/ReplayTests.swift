@@ -1,6 +1,8 @@
 import Commands
+import Documents
 import Foundation
 import Logging
+import NodeTemplates
 import SystemPackage
 import Testing
 
@@ -43,6 +45,25 @@ final class ReplayTests {
         #expect(FileManager.default.fileExists(atPath: put.string))
         let agentBytes = FileManager.default.contents(atPath: bundle.agent.string)
         #expect(agentBytes == Data("the agent".utf8))
+    }
+
+    @Test func `a bundle has what the node shape names beside it`() async throws {
+        let nodes = try makeFolder("tree/templates/nodes/xml")
+        func write(_ text: String, to file: FilePath) throws {
+            try Data(text.utf8).write(to: URL(filePath: file.string))
+        }
+        try write("<domain><memory unit='GiB'>1</memory></domain>", to: nodes.appending("own.xml"))
+        let shape = "summary: x\ndomain: xml/own.xml\ndisks: [{name: vda, size: 1 GiB}]"
+        try write(shape, to: nodes.removingLastComponent().appending("own.yaml"))
+        let folder = try makeFolder("a-case")
+        try write("summary: x\nnode: own\nsteps: [{run: {command: ls}}]", to: folder.appending("case.yaml"))
+        let file = self.folder.appending("replay.tar")
+        try await ReplayBundle.write(
+            try Case.load(folder), tree: SourceTree(root: try makeFolder("tree")), agent: nodes.appending("own.xml"),
+            to: file, scratch: try makeFolder("scratch"), runner: runner)
+        let bundle = try await ReplayBundle(unpacking: file, into: try makeFolder("unpacked"), runner: runner)
+        let other = CaseFinder(tree: SourceTree(root: try makeFolder("no-tree")))
+        #expect(try other.shape(of: Case.load(bundle.folder)).memory == .mebibytes(1024))
     }
 
     @Test func `a file that is no bundle is refused`() async throws {

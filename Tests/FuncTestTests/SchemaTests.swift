@@ -43,6 +43,10 @@ struct SchemaTests {
         func read(_ node: DocumentNode) throws { _ = try NodeShape(node, name: "test") }
         #expect(try allowed("{zzz: 1}", read) == keys("node"))
         #expect(try allowed("{summary: x, disks: [{zzz: 1}]}", read) == keys("node", "$defs", "disk"))
-        #expect(try allowed("{summary: x, nic: {zzz: 1}, disks: []}", read) == keys("node", "$defs", "nic"))
+        let disk = "{summary: x, disks: [{name: vda, size: 1 GiB, content: "
+        #expect(try allowed(disk + "{zzz: 1}}]}", read) == keys("node", "$defs", "content"))
+        let partition = disk + "{table: gpt, partitions: [{zzz: 1}]}}]}"
+        #expect(try allowed(partition, read) == keys("node", "$defs", "partition"))
+        #expect(try allowed("{summary: x, nics: [{zzz: 1}], disks: []}", read) == keys("node", "$defs", "nic"))
     }
 }

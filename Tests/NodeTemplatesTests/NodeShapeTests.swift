@@ -30,8 +30,22 @@ struct NodeShapeTests {
         ("disks:\n  - {name: sda, size: 1 GiB}", "a virtio disk is named like vda, not 'sda'"),
         ("disks:\n  - {name: vda, size: 8}", "'8' is no size"),
         ("disks:\n  - {name: vda, size: 1 GiB, bus: ide}", "'ide' is not one of: virtio, scsi, sata, nvme"),
-        ("disks:\n  - {name: vda, size: 1 GiB, sector_size: 520}", "sector_size 520 is not one of: 512, 4096"),
+        (
+            "disks:\n  - {name: vda, size: 1 GiB, sector_size: 520}",
+            "disks[0].sector_size: 520 is not one of: 512, 4096"
+        ),
         ("disks:\n  - {name: vda, size: 1 GiB}\n  - {name: vda, size: 1 GiB}", "'vda' has the same"),
+        (
+            "disks:\n  - {name: vda, size: 1 GiB, wwn: 5000c50015ea71aa}",
+            "a virtio disk has no 'wwn'; it is for: scsi, sata"
+        ),
+        ("disks:\n  - {name: vda, size: 1 GiB, rotational: false}", "a virtio disk has no 'rotational'"),
+        ("disks:\n  - {name: sda, size: 1 GiB, bus: scsi, wwn: 5000}", "a wwn is 16 hexadecimal digits"),
+        ("disks:\n  - {name: sda, size: 1 GiB, bus: sata, sector_size: 4096}", "a sata disk has sectors of 512 bytes"),
+        (
+            "disks:\n  - {name: vda, size: 1 GiB, sector_size: 4096, physical_sector_size: 512}",
+            "a physical sector of 512 bytes is smaller than a logical one of 4096"
+        ),
         ("disks: []", "at least one disk"),
         ("memory: 64 MiB\ndisks:\n  - {name: vda, size: 1 GiB}", "64 MiB is not between"),
         ("disk: []", "unknown key 'disk'; allowed: summary"),
@@ -44,6 +58,26 @@ struct NodeShapeTests {
 }
 
 struct DomainXMLTests {
+    @Test func `a disk's name of its own, its sectors and whether it spins are in the XML`() throws {
+        let text = """
+            summary: x
+            disks:
+              - {name: sda, size: 1 GiB, bus: scsi, wwn: "0x5000C50015EA71AA", rotational: true, physical_sector_size: 4096}
+              - {name: sdb, size: 1 GiB, bus: sata, rotational: false}
+              - {name: sdc, size: 1 GiB, bus: sata}
+            """
+        let shape = try NodeShape(DocumentNode.parse(text, file: "x.yaml"), name: "x")
+        let instance = NodeInstance(
+            domain: "x", uuid: "u", accelerator: .tcg, boot: .disk, diskFiles: ["sda": "/a", "sdb": "/b", "sdc": "/c"],
+            console: "/console", macAddress: "52:54:00:00:00:01")
+        let xml = DomainXML(shape: shape, instance: instance).rendered()
+        #expect(xml.contains("<wwn>5000c50015ea71aa</wwn>"))
+        #expect(xml.contains("<blockio logical_block_size='512' physical_block_size='4096'/>"))
+        #expect(xml.contains("<target dev='sda' bus='scsi' rotation_rate='7200'/>"))
+        #expect(xml.contains("<target dev='sdb' bus='sata' rotation_rate='1'/>"))
+        #expect(xml.contains("<target dev='sdc' bus='sata'/>"))
+    }
+
     private func xml(
         boot: NodeInstance.Boot, serial: String? = nil, firmware: NodeInstance.FirmwareFiles? = nil,
         capture: FilePath? = nil

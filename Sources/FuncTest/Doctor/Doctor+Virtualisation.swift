@@ -123,7 +123,7 @@ extension Doctor {
         } catch let error where error is GuestfsError || error is DeadlineExceeded || error is CommandError {
             return Finding(
                 "libguestfs", .fail, "\(error)",
-                mend: "apt-get install libguestfs0 supermin linux-image-amd64 qemu-utils")
+                mend: "apt-get install libguestfs0 libguestfs-xfs supermin linux-image-amd64 qemu-utils")
         }
     }
 

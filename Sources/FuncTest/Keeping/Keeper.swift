@@ -67,12 +67,13 @@ public struct Keeper: Sendable {
             }
         }
         let images = try await caseRun.loadImages()
+        try await caseRun.makeContents(of: shape)
         try await caseRun.withServers(images, in: run) { server, variables in
             try await Node.withNode(
                 shape: shape, run: run, environment: environment, server: server, label: testCase.name
             ) { node in
                 var context = StepContext(case: testCase, variables: variables, clock: clock, report: report)
-                for (name, value) in node.variables { context.variables[name] = value }
+                for (name, value) in try node.variables { context.variables[name] = value }
                 try await serve(node, clock, request: context.firstRequest())
             }
         }

@@ -26,6 +26,8 @@ extension Node {
         ) {
             console.text.contains(Self.readyMark)
         }
+        // A ramdisk that wrote to disks with content would not find what it remembers on another node's.
+        guard try await diskCounts().values.allSatisfy({ $0.writtenBytes == 0 }) else { return }
         onLine("saving the node for others of its shape")
         try await store.keep(key, by: folder) { try await save(to: $0) }
     }
@@ -138,7 +140,7 @@ extension Node {
 
     private func networkBoot(_ parameters: [String], _ handover: CpioArchive) throws -> NetworkBoot {
         // The address of the card that the node boots from, in the form of PXELINUX's BOOTIF.
-        let card = "BOOTIF=01-" + macAddress.replacing(":", with: "-")
+        let card = "BOOTIF=01-" + macAddresses[0].replacing(":", with: "-")
         return NetworkBoot(
             kernel: try server.serve(environment.ramdisk.kernel, as: "vmlinuz"),
             archives: [

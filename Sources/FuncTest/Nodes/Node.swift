@@ -24,7 +24,7 @@ public actor Node {
     let folder: FilePath
     let userKey: KeyPair
     let hostKey: KeyPair
-    /// The network card's address.
+    /// The address that those of the network cards are counted from.
     nonisolated let macAddress: String
     let uuid: String
     /// What people call it: its case's name, or its shape's.
@@ -55,7 +55,7 @@ public actor Node {
     /// Which of its starts it is on since; nil while its power is cut.
     var runningStart: Int? { isOn ? starts : nil }
 
-    /// Makes a node with blank disks, and removes it when the body has ended, however it ended.
+    /// Makes a node with its disks, and removes it when the body has ended, however it ended.
     ///
     /// - Parameters:
     ///   - shape: The hardware.
@@ -118,7 +118,7 @@ public actor Node {
         (macAddress, uuid) = (Self.randomMACAddress(), UUID().uuidString.lowercased())
         try await environment.host.makePlace(of: folder)
         firmware = try await NodeFirmware.files(for: shape.firmware, in: folder, on: environment.host)
-        diskFiles = try await NodeDisks.make(shape.disks, in: folder, on: environment.host)
+        diskFiles = try await NodeDisks.make(of: shape, in: folder, environment: environment)
         userKey = try await KeyPair.make(at: userFile, comment: comment, runner: runner)
         hostKey = try await KeyPair.make(at: hostFile, comment: comment, runner: runner)
         try Data("node \(hostKey.publicKey)\n".utf8).write(to: URL(filePath: knownHosts.string))
@@ -154,13 +154,22 @@ public actor Node {
         instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
-        try await host.hypervisor.define(xml: xml)
+        try await define(xml)
         try await host.start(domain)
         isOn = true
         lastBoot = if case .disk = boot { .disk } else { .ramdisk }
         if !isIncoming { network.begin(captureFile) }
         recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         try await writeRecord(port: forwardedPort())
+    }
+
+    private func define(_ xml: String) async throws {
+        do {
+            try await environment.hypervisor.define(xml: xml)
+        } catch {
+            guard let file = shape.template?.file else { throw error }
+            throw NodeError.refused(file, "\(error)")
+        }
     }
 
     /// Notes for other processes what the node is and how to get in, and takes the same way itself.
@@ -195,7 +204,9 @@ public actor Node {
 
     /// Whether the node runs.
     public func isRunning() async throws -> Bool {
-        try await environment.hypervisor.state(of: domain) == .running
+        // Before its first start it has no domain.
+        guard wasStarted else { return false }
+        return try await environment.hypervisor.state(of: domain) == .running
     }
 
     /// Has the node stay, with its folder, when its scope ends: whoever asks for it takes both over.
@@ -206,6 +217,7 @@ public actor Node {
     /// Whether QEMU ended by a fault of its own, or could not give the node its time: a kernel counts the timer's interrupts once when
     /// it starts, and gives up if a host that is busy brought none meanwhile.
     func hasCrashed() async throws -> Bool {
+        guard wasStarted else { return false }
         if environment.accelerator.value == .tcg, console.text.contains(Self.noTimer) { return true }
         return try await environment.hypervisor.hasCrashed(domain)
     }
@@ -260,6 +272,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
     case crashed(String)
     /// Its kernel gave up while something was awaited.
     case panicked(String, lastLine: String)
+    /// libvirt does not take somebody's domain.
+    case refused(FilePath, String)
     /// It stopped running while something was awaited.
     case stopped(String, state: String, stage: Stage, lastLine: String?)
 
@@ -272,6 +286,8 @@ public enum NodeError: Error, Equatable, CustomStringConvertible {
         case .crashed(let domain):
             "QEMU of node \(domain) crashed, or brought it no timer interrupt; its log is in libvirt's folder: /var/log/libvirt/qemu or ~/.cache/libvirt/qemu/log"
         case .panicked(let domain, let lastLine): "node \(domain): its kernel gave up: \(lastLine)"
+        case .refused(let file, let reason):
+            "libvirt refuses the domain of \(file), as the harness filled it in (domain.xml in the report): \(reason)"
         case .stopped(let domain, let state, let stage, let lastLine):
             "node \(domain) is \(state) in stage '\(stage.rawValue)'; the last line on its console: \(lastLine ?? "(nothing)")"
         }

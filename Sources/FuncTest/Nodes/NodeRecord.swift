@@ -22,7 +22,7 @@ public struct NodeRecord: Sendable, Equatable, Codable {
     public var uri: String
     /// The domain's UUID.
     var uuid: String
-    /// The network card's address.
+    /// The address that those of the network cards are counted from.
     var macAddress: String
     /// How often it was started.
     var starts: Int

@@ -34,7 +34,7 @@ public struct PlanCheck: Sendable {
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
         let context = StepContext(
-            case: testCase, variables: Self.stand(inFor: testCase), clock: RunClock(),
+            case: testCase, variables: try Self.stand(inFor: testCase, on: shape), clock: RunClock(),
             report: try ReportFolder(scratch.path))
         try context.validate(shape)
         var progress = PlanProgress(
@@ -49,17 +49,20 @@ public struct PlanCheck: Sendable {
 
     /// The values of a node that is nobody's. What looks like a key has to be one.
     private static let node = [
-        "node.mac": "52:54:00:00:00:01", "node.ssh_public_key": key, "node.host_public_key": key,
+        "node.ssh_public_key": key, "node.host_public_key": key,
         "node.host_private_key":
             #"-----BEGIN OPENSSH PRIVATE KEY-----\nbm9ib2R5J3M=\n-----END OPENSSH PRIVATE KEY-----\n"#,
     ]
+    private static let address = "52:54:00:00:00:01"
     private static let key =
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA nobody"
 
     /// What documents may name, with values of the right form: a plan asks no server and opens no image.
-    private static func stand(inFor testCase: Case) -> Variables {
+    private static func stand(inFor testCase: Case, on shape: NodeShape) throws -> Variables {
         var variables = Variables()
-        for (name, value) in node { variables[name] = value }
+        for (name, value) in try node.merging(shape.networkVariables(from: address), uniquingKeysWith: { $1 }) {
+            variables[name] = value
+        }
         for image in testCase.images {
             let prefix = "image.\(image.name)"
             variables["\(prefix).url"] = "http://10.0.2.2:1/\(image.name)"

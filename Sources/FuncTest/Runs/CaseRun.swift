@@ -99,6 +99,7 @@ public struct CaseRun: Sendable {
         // What cannot be read is found before a node is started.
         let shape = try CaseFinder(tree: environment.tree).shape(of: testCase)
         let images = try await loadImages()
+        try await makeContents(of: shape)
         let run = try RunDirectory(in: environment.runs)
         do {
             let failures = try await withServers(images, in: run) { server, variables in
@@ -142,14 +143,14 @@ public struct CaseRun: Sendable {
     ) async throws -> [Verdict.Failure] {
         var steps = StepContext(case: testCase, variables: variables, clock: clock, report: report)
         // What they will be is not known yet; that they will be is.
-        for name in Node.variableNames { steps.variables[name] = StepContext.unknown }
+        for name in try Node.variableNames(of: shape) { steps.variables[name] = StepContext.unknown }
         try steps.validate(shape)
         return try await Node.withNode(
             shape: shape, run: run, environment: environment, server: server, label: testCase.name,
             recorder: clock.recorder
         ) { [steps] node in
             var steps = steps
-            for (name, value) in node.variables { steps.variables[name] = value }
+            for (name, value) in try node.variables { steps.variables[name] = value }
             let performer = StepPerformer(node: node, context: steps, pause: options.pause)
             do {
                 let (failures, context) = try await node.watched(clock.recorder) { try await performer.performAll() }
@@ -209,6 +210,16 @@ public struct CaseRun: Sendable {
             images.append((image, built))
         }
         return images
+    }
+
+    /// Makes what the node's disks hold before it starts, if that was not made before.
+    func makeContents(of shape: NodeShape) async throws {
+        guard !shape.content.isBlank else { return }
+        _ = try await clock.measure("disks of \(shape.name)", .build) { step in
+            try await ContentStore(environment: environment).files(of: shape) {
+                step.note("\($0.artefact): \($0.message)")
+            }
+        }
     }
 
     /// The images that are trees of files.

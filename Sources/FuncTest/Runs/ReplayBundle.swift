@@ -2,6 +2,7 @@ public import Commands
 internal import Contract
 internal import Documents
 internal import Foundation
+internal import NodeTemplates
 public import SystemPackage
 
 /// A case in one file, so that it can be run again on another machine: the case's folder, its node shape, what its steps put on nodes
@@ -42,8 +43,7 @@ public struct ReplayBundle: Sendable {
         // In the tree, paths such as ../../../examples mean the same in the bundle.
         let place = isInTree ? relative(testCase.folder, to: tree.root) : "case/\(testCase.name)"
         try copy(testCase.folder, to: root.pushing(FilePath(place)))
-        let shape = try CaseFinder(tree: tree).shapeFile(of: testCase)
-        try copy(shape, to: root.pushing(FilePath(place)).appending("\(testCase.node).yaml"))
+        try copyShape(of: testCase, tree: tree, to: root.pushing(FilePath(place)))
         try copy(agent, to: root.pushing(FilePath(self.agent)))
         for case .put(let step) in testCase.steps {
             let file = testCase.folder.pushing(FilePath(step.file)).lexicallyNormalized()
@@ -79,6 +79,17 @@ public struct ReplayBundle: Sendable {
         folder = root.pushing(FilePath(manifest.folder)).lexicallyNormalized()
         guard folder.starts(with: root) else { throw NoBundle(file: file) }
         agent = root.pushing(FilePath(Self.agent))
+    }
+
+    /// The case's shape, with the files beside it that it names.
+    private static func copyShape(of testCase: Case, tree: SourceTree, to folder: FilePath) throws {
+        let finder = CaseFinder(tree: tree)
+        let shape = try finder.shapeFile(of: testCase)
+        try copy(shape, to: folder.appending("\(testCase.node).yaml"))
+        let beside = shape.removingLastComponent()
+        for file in try finder.shape(of: testCase).documents where file.starts(with: beside) {
+            try copy(file, to: folder.pushing(FilePath(relative(file, to: beside))))
+        }
     }
 
     private static func relative(_ path: FilePath, to root: FilePath) -> String {

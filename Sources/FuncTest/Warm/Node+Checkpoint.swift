@@ -13,9 +13,9 @@ extension Node {
     private var checkpointLimit: Duration { environment.limits.of(.checkpoint) }
 
     /// Whether a node of this shape can be saved: QEMU cannot move NVMe disks, and a firmware that writes to a file of its own
-    /// would not find in it what it remembers.
+    /// would not find in it what it remembers. What devices somebody's own domain has is not known.
     nonisolated var canBeSaved: Bool {
-        shape.firmware == .bios && !shape.disks.contains { $0.bus == .nvme }
+        shape.template == nil && shape.firmware == .bios && !shape.disks.contains { $0.bus == .nvme }
     }
 
     /// What a checkpoint depends on: QEMU, what runs the instructions, the hardware down to its XML, and the ramdisk.
@@ -30,6 +30,9 @@ extension Node {
         key.add("qemu", version)
         key.add("processor", try Self.processor())
         key.add("domain", DomainXML(shape: shape, instance: instance).rendered())
+        if let content = try await ContentStore(environment: environment).key(of: shape) {
+            key.add("content", "\(content)")
+        }
         key.add("parameters", ramdiskParameters.joined(separator: " "))
         key.add("kernel", environment.ramdisk.kernel.string)
         key.add("ramdisk", environment.ramdisk.initramfs.string)
