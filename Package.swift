@@ -122,7 +122,8 @@ let package = Package(
         .target(
             name: "FuncTest",
             dependencies: [
-                "Blocking", "Commands", "Contract", "Documents", "Guestfs", "Images", "Libvirt", "NodeTemplates",
+                "Blocking", "CLinux", "Commands", "Contract", "Documents", "Guestfs", "Images", "Libvirt",
+                "NodeTemplates",
                 crypto, grdb, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, system,
             ],
             swiftSettings: library),

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 // What Swift's Glibc module leaves out, because it is built without _GNU_SOURCE.
@@ -42,4 +43,12 @@ static inline int bareproof_close_from(posix_spawn_file_actions_t *actions, int 
 /// accept4(2): no program that is started meanwhile gets the connection.
 static inline int bareproof_accept(int listener) {
     return (int)syscall(SYS_accept4, listener, 0, 0, SOCK_CLOEXEC);
+}
+
+/// clock_gettime(2): how long this thread has had a processor, in nanoseconds. In a program that also has Dispatch, Swift finds the
+/// structure in one module or another, as they happen to be compiled.
+static inline int64_t bareproof_thread_nanoseconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }

@@ -124,6 +124,12 @@ public actor Hypervisor {
         return try takeString(answer, attempt)
     }
 
+    /// Makes a network that is there until its libvirt ends.
+    public func createNetwork(xml: String) throws(LibvirtError) {
+        guard let network = virNetworkCreateXML(connection.pointer, xml) else { throw .last("making a network") }
+        virNetworkFree(network)
+    }
+
     /// libvirt's version as major, minor, release.
     public func libraryVersion() throws(LibvirtError) -> (major: Int, minor: Int, release: Int) {
         var version: UInt = 0

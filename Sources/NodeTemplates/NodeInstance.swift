@@ -47,6 +47,8 @@ public struct NodeInstance: Sendable, Equatable {
     public var console: FilePath
     /// The address that those of the network cards are counted from.
     public var macAddress: String
+    /// libvirt's network that the cards are on; nil is QEMU's user-mode network.
+    public var network: String?
     /// The serial number that the firmware tells the system (SMBIOS type 1), where cloud-init looks for its seed.
     public var systemSerial: String?
     /// Whether QEMU waits for a node's memory instead of starting the firmware.
@@ -84,7 +86,8 @@ public struct NodeInstance: Sendable, Equatable {
             && left.firmware == right.firmware && left.boot == right.boot && left.diskFiles == right.diskFiles
             && left.console == right.console
             && left.macAddress == right.macAddress && left.systemSerial == right.systemSerial
-            && left.isIncoming == right.isIncoming && left.generation == right.generation
+            && left.network == right.network && left.isIncoming == right.isIncoming
+            && left.generation == right.generation
             && left.capture == right.capture
             && left.runAs?.user == right.runAs?.user && left.runAs?.group == right.runAs?.group
     }

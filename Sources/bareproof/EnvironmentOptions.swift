@@ -9,6 +9,13 @@ struct EnvironmentOptions: ParsableArguments {
         help: "The libvirt connection: qemu:///session here, or that of another host: qemu+ssh://USER@HOST/session.")
     var connect = "qemu:///session"
 
+    @Option(
+        help: """
+            What network nodes are on: user, which each has for itself, or libvirt, one for all nodes of the run in a network \
+            namespace of its own. On the latter each node boots over PXE.
+            """)
+    var network = NetworkArgument.user
+
     @Option(help: "A prebuilt agent for the ramdisk, instead of one built from the source tree.", completion: .file())
     var agent: String?
 
@@ -25,6 +32,9 @@ struct EnvironmentOptions: ParsableArguments {
     var verbose = false
 
     func validate() throws {
+        if network == .libvirt, connect != "qemu:///session" {
+            throw ValidationError("--network libvirt brings a libvirt of its own; leave --connect out")
+        }
         guard let timeFactor, !(timeFactor > 0 && timeFactor <= TimeLimits.largestFactor) else { return }
         throw ValidationError(
             "--time-factor \(timeFactor): a factor is more than 0, and at most \(TimeLimits.largestFactor)")
@@ -41,8 +51,12 @@ struct EnvironmentOptions: ParsableArguments {
         return sibling
     }
 
-    /// Refuses a connection to another host.
+    /// Refuses a connection to another host, and a network that ends with this process.
     func requireThisHost(_ reason: String) throws {
+        if network == .libvirt {
+            throw ValidationError(
+                "--network libvirt: \(reason), for nodes on the network 'user' only; leave --network out")
+        }
         guard try Environment.isElsewhere(connect) else { return }
         throw ValidationError("--connect \(connect): \(reason), for nodes of this host only; leave --connect out")
     }
@@ -50,6 +64,7 @@ struct EnvironmentOptions: ParsableArguments {
     var settings: Environment.Settings {
         var settings = Environment.Settings()
         settings.uri = connect
+        settings.network = network.network
         settings.isCold = cold
         settings.timeFactor = timeFactor
         settings.agent = agent.map { FilePath($0) }
@@ -61,4 +76,17 @@ struct EnvironmentOptions: ParsableArguments {
 enum Format: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
+}
+
+/// ``NodeNetwork`` as it is typed.
+enum NetworkArgument: String, ExpressibleByArgument, CaseIterable {
+    case user
+    case libvirt
+
+    var network: NodeNetwork {
+        switch self {
+        case .user: .user
+        case .libvirt: .libvirt
+        }
+    }
 }

@@ -45,6 +45,26 @@ struct NICShapeTests {
         #expect(!self.xml(try shape(""), .disk).contains("hubport"))
     }
 
+    @Test func `cards on a network of libvirt's have the same places, and one of them boots`() throws {
+        var instance = NodeInstance(
+            domain: "x", uuid: "u", accelerator: .tcg, boot: .network(tftpRoot: "/t", bootFile: "b"), diskFiles: [:],
+            console: "/c", macAddress: "52:54:00:00:00:01")
+        (instance.network, instance.capture) = ("segment", "/p")
+        let xml = DomainXML(shape: try shape(Self.bonded), instance: instance).rendered()
+        #expect(!xml.contains("user,id=net0") && !xml.contains("hubport"))
+        #expect(xml.contains("filter-dump,id=capture,netdev=hostua-net0,"))
+        let cards = xml.split(separator: "<interface type='network'>").dropFirst()
+        #expect(cards.count == 3)
+        let places = ["30", "29", "28"]
+        for (card, place) in zip(cards, places) {
+            #expect(card.contains("<source network='segment'/>") && card.contains("slot='\(place)'"))
+        }
+        #expect(cards.map { $0.contains("<boot order='1'/>") } == [true, false, false])
+        #expect(cards.map { $0.contains("<rom enabled='no'/>") } == [false, true, true])
+        instance.boot = .disk
+        #expect(!DomainXML(shape: try shape(Self.bonded), instance: instance).rendered().contains("<boot order='1'/>"))
+    }
+
     @Test func `a network configuration names the cards and the bond`() throws {
         let configuration = try shape(Self.bonded).networkConfiguration("52:54:00:00:00:01")
         let first = try #require(configuration["ethernets"]?["first"])

@@ -95,6 +95,7 @@ public struct Doctor: Sendable {
             Check(what: "libguestfs", limit: .seconds(150), look: appliance),
             Check(what: "uefi", limit: .seconds(5), look: programs.firmware),
             Check(what: "network boot", limit: .seconds(5), look: programs.networkBoot),
+            Check(what: "network libvirt", limit: .seconds(90), look: segment),
             Check(what: "ssh", limit: .seconds(20), look: programs.secureShell),
             Check(what: "rsync", limit: .seconds(20), look: programs.trees),
             Check(what: "openssl", limit: .seconds(20), look: programs.certificates),

@@ -12,6 +12,8 @@ public struct Environment: Sendable {
     public struct Settings: Sendable {
         /// The libvirt connection.
         public var uri = "qemu:///session"
+        /// What network nodes are on.
+        public var network = NodeNetwork.user
         /// A prebuilt agent; nil to build it from the source tree.
         public var agent: FilePath?
         /// Whether each node boots over PXE; otherwise a node that never ran goes on from a checkpoint.
@@ -129,6 +131,7 @@ public struct Environment: Sendable {
         _ settings: Settings, runner: any CommandRunner, logger: Logger
     ) async throws -> any NodeHost {
         guard let address = try HostAddress(uri: settings.uri) else {
+            if settings.network == .libvirt { return try await SegmentHost.open(runs: settings.runs, runner: runner) }
             return try await LocalHost.open(settings.uri, runner: runner)
         }
         return try await RemoteHost.open(address, runs: settings.runs, runner: runner, logger: logger)

@@ -1,7 +1,6 @@
 internal import Blocking
-internal import Dispatch
+internal import CLinux
 internal import Foundation
-internal import Glibc
 
 /// How busy this host is with other things.
 enum HostLoad {
@@ -31,16 +30,10 @@ enum HostLoad {
 
         /// Time that passed over time that the thread got.
         func stretch() -> Double {
-            let (start, own) = (Self.nanoseconds(CLOCK_MONOTONIC), Self.nanoseconds(CLOCK_THREAD_CPUTIME_ID))
+            let (start, own) = (ContinuousClock.now, bareproof_thread_nanoseconds())
             var used: Int64 = 0
-            while used < HostLoad.work { used = Self.nanoseconds(CLOCK_THREAD_CPUTIME_ID) - own }
-            return Double(Self.nanoseconds(CLOCK_MONOTONIC) - start) / Double(max(1, used))
-        }
-
-        private static func nanoseconds(_ clock: clockid_t) -> Int64 {
-            var time = timespec()
-            clock_gettime(clock, &time)
-            return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+            while used < HostLoad.work { used = bareproof_thread_nanoseconds() - own }
+            return (ContinuousClock.now - start) / .nanoseconds(max(1, used))
         }
     }
 }

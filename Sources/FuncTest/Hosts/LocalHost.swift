@@ -1,11 +1,10 @@
 internal import Commands
 internal import Foundation
-internal import Glibc
 internal import Libvirt
 internal import SystemPackage
 
 /// This host.
-struct LocalHost: NodeHost {
+struct LocalHost: HereHost {
     let hypervisor: Hypervisor
     let runner: any CommandRunner
 
@@ -19,21 +18,8 @@ struct LocalHost: NodeHost {
         try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8).trimmed
     }
 
-    var identity: String { get throws { try Self.identity() } }
-    var name: String? { nil }
-    var proxyCommand: String? { nil }
-    // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
-    var runAs: (user: UInt32, group: UInt32)? { getuid() == 0 ? (0, 0) : nil }
     var hasCheckpoints: Bool { true }
 
-    func place(of file: FilePath) -> FilePath { file }
-    func makePlace(of folder: FilePath) async throws {}
-    /// It goes with the run's folder.
-    func removePlace(of folder: FilePath) async throws {}
-    func send(_ file: FilePath) async throws {}
-    func fetch(_ files: [FilePath]) async throws {}
-    func lend(_ file: FilePath) async throws -> FilePath { file }
-    func follow(_ file: FilePath) async {}
     func open(_ port: Int) async throws -> Int { port }
     func shut(_ port: Int) async {}
 
@@ -65,9 +51,6 @@ struct LocalHost: NodeHost {
         return xml?.contains("\(runs)/\(RunDirectory.prefix)") ?? false
     }
 
-    func load() async -> Double { await HostLoad.measure() }
-    func slots(limit: Int?) -> NodeSlots { .host(limit: limit) }
-    func explained(_ error: any Error) async -> any Error { error }
     func requireConnection() async throws {}
     func close() async {}
 }

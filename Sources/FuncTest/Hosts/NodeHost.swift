@@ -16,8 +16,8 @@ protocol NodeHost: LoopbackGate {
     var runner: any CommandRunner { get }
     /// What tells answers about this host, for this user and until it is booted again, from those about others.
     var identity: String { get throws }
-    /// What leads SSH to a port on that host's loopback, as OpenSSH's `ProxyCommand`; nil where that is ours.
-    var proxyCommand: String? { get }
+    /// The libvirt network that nodes are on; nil for QEMU's user-mode network, which each node has for itself.
+    var libvirtNetwork: String? { get }
     /// The user and group that QEMU runs as when libvirt's daemon runs as root and would choose others.
     var runAs: (user: UInt32, group: UInt32)? { get }
     /// Whether a checkpoint is kept where QEMU can read it.
@@ -39,6 +39,19 @@ protocol NodeHost: LoopbackGate {
     func lend(_ file: FilePath) async throws -> FilePath
     /// Has a file grow as the one at its place does, until the task is cancelled.
     func follow(_ file: FilePath) async
+
+    /// An address for the first network card of a node, for as long as the node exists.
+    func takeAddress() throws -> String
+    /// Where DHCP puts the node with that first network card.
+    func internetAddress(of address: String) -> String
+    /// Takes it back.
+    func giveBack(_ address: String)
+    /// Has the files of a folder at hand for the node with that network card that boots from the network.
+    func publish(_ tftpRoot: FilePath, for address: String) async throws
+    /// The port at which ``proxyCommand(to:)``, or this host's loopback, leads to the SSH server of a node that runs.
+    func sshPort(of domain: String) async throws -> Int
+    /// What leads SSH to that port, as OpenSSH's `ProxyCommand`; nil where it is on this host's loopback.
+    func proxyCommand(to address: String) -> String?
 
     /// Starts a domain that is defined.
     func start(_ domain: String) async throws

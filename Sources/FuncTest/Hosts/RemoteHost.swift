@@ -47,7 +47,7 @@ struct RemoteHost: NodeHost {
     var hasCheckpoints: Bool { false }
     var runAs: (user: UInt32, group: UInt32)? { connection.facts.user == 0 ? (0, 0) : nil }
 
-    var proxyCommand: String? {
+    func proxyCommand(to address: String) -> String? {
         // ssh(1) takes a percent sign for a token.
         let program = Command.quoted(connection.program.string).replacing("%", with: "%%")
         return "\(program) -W 127.0.0.1:%p \(HostConnection.alias)"

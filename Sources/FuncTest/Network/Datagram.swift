@@ -36,6 +36,15 @@ struct IPv4Packet: Sendable, Equatable {
     /// How much stands there, in bytes, whether it is cut or not.
     var length: Int
 
+    /// Where a frame begins that QEMU took down, in bytes: before version 8.1 it also takes what the driver of a virtio card and a tap
+    /// device on the host say to each other before each frame, 10 or 12 bytes.
+    static func beginning(of bytes: ByteBuffer) -> Int {
+        [0, 10, 12].first { extra in
+            let version = bytes.number(at: extra + frameHeader, as: UInt8.self)
+            return bytes.number(at: extra + 12, as: UInt16.self) == 0x0800 && version.map { $0 >> 4 } == 4
+        } ?? 0
+    }
+
     /// Reads a frame; nil if it is another kind of frame, too short for one, or a later fragment, whose ports are in the first.
     init?(_ frame: ByteBuffer) {
         guard frame.number(at: 12, as: UInt16.self) == 0x0800,

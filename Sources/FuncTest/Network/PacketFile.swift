@@ -74,7 +74,11 @@ struct PacketFile: Sendable {
         guard let frame = buffer.getSlice(at: start + Self.recordLength, length: Int(count)) else { return nil }
         buffer.moveReaderIndex(forwardBy: Self.recordLength + Int(count))
         offset += Self.recordLength + Int(count)
-        return Packet(time: Double(seconds) + Double(microseconds) / 1_000_000, frame: frame, length: Int(length))
+        let extra = IPv4Packet.beginning(of: frame)
+        return Packet(
+            time: Double(seconds) + Double(microseconds) / 1_000_000,
+            frame: frame.getSlice(at: frame.readerIndex + extra, length: Int(count) - extra) ?? frame,
+            length: Int(length) - extra)
     }
 
     /// A file of packets, for people to open with Wireshark or `tcpdump -r`.

@@ -82,7 +82,7 @@ extension Node {
         let tftpRoot = folder.appending("tftp")
         try FileManager.default.createDirectory(atPath: tftpRoot.string, withIntermediateDirectories: true)
         let bootFile = try networkBoot(parameters, handover).write(to: tftpRoot, for: shape.firmware)
-        try await environment.host.send(tftpRoot)
+        try await environment.host.publish(tftpRoot, for: macAddress)
         let place = environment.host.place(of: tftpRoot)
         try await start(.network(tftpRoot: place, bootFile: bootFile), without: without)
     }

@@ -4,7 +4,7 @@ internal import NodeTemplates
 extension Node {
     /// The names that documents may use for what is of a node of a shape alone: `${node.mac}`.
     static func variableNames(of shape: NodeShape) throws -> [String] {
-        try ["node.ssh_public_key", "node.host_public_key", "node.host_private_key"]
+        try ["node.ssh_public_key", "node.host_public_key", "node.host_private_key", "node.address"]
             + shape.networkVariables(from: "").keys.sorted()
     }
 
@@ -16,6 +16,7 @@ extension Node {
     nonisolated var variables: [String: String] {
         get throws {
             let keys = [
+                "node.address": environment.host.internetAddress(of: macAddress),
                 "node.ssh_public_key": userKey.publicKey, "node.host_public_key": hostKey.publicKey,
                 // A private key has many lines, which are one in a text of JSON or YAML.
                 "node.host_private_key": hostKey.privateKey.split(separator: "\n", omittingEmptySubsequences: false)

@@ -115,7 +115,7 @@ public actor Node {
             shell = record.secureShell(in: folder, runner: runner, limits: environment.limits)
             return
         }
-        (macAddress, uuid) = (Self.randomMACAddress(), UUID().uuidString.lowercased())
+        (macAddress, uuid) = (try environment.host.takeAddress(), UUID().uuidString.lowercased())
         try await environment.host.makePlace(of: folder)
         firmware = try await NodeFirmware.files(for: shape.firmware, in: folder, on: environment.host)
         diskFiles = try await NodeDisks.make(of: shape, in: folder, environment: environment)
@@ -148,6 +148,7 @@ public actor Node {
             domain: domain, uuid: uuid, accelerator: environment.accelerator.value, firmware: firmware, boot: boot,
             diskFiles: diskFiles.mapValues(host.place), console: host.place(of: console.file), macAddress: macAddress,
             systemSerial: systemSerial, runAs: host.runAs)
+        instance.network = host.libvirtNetwork
         instance.isIncoming = isIncoming
         // A node that goes on from a checkpoint has its boot behind it.
         instance.capture = isIncoming ? nil : captureFile
@@ -160,7 +161,7 @@ public actor Node {
         lastBoot = if case .disk = boot { .disk } else { .ramdisk }
         if !isIncoming { network.begin(captureFile) }
         recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
-        try await writeRecord(port: forwardedPort())
+        try await writeRecord(port: host.sshPort(of: domain))
     }
 
     private func define(_ xml: String) async throws {
@@ -177,7 +178,7 @@ public actor Node {
         let record = NodeRecord(
             domain: domain, label: label, shape: shape.name, uri: environment.hypervisor.uri, uuid: uuid,
             macAddress: macAddress, starts: starts, boot: lastBoot, port: port,
-            proxyCommand: environment.host.proxyCommand)
+            proxyCommand: environment.host.proxyCommand(to: macAddresses[0]))
         try record.write(to: folder)
         shell = record.secureShell(in: folder, runner: environment.runner, limits: environment.limits)
     }
@@ -229,6 +230,7 @@ public actor Node {
         try await powerOff()
         try await environment.hypervisor.undefine(domain)
         try await environment.host.removePlace(of: folder)
+        environment.host.giveBack(macAddress)
     }
 
     // MARK: Ways in
@@ -239,24 +241,6 @@ public actor Node {
     public func secureShell() throws -> SecureShell {
         guard let shell else { throw NodeError.off(domain) }
         return shell
-    }
-
-    /// The port that the kernel chose when QEMU asked for any.
-    func forwardedPort() async throws -> Int {
-        let answer = try await environment.hypervisor.monitor(domain, "info usernet")
-        guard let match = answer.firstMatch(of: /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/),
-            let port = Int(match.1)
-        else { throw NodeError.noForwardedPort(domain, answer) }
-        return port
-    }
-
-    /// An address in the range that QEMU has for virtual machines.
-    private static func randomMACAddress() -> String {
-        let bytes = (0..<3).map { _ in
-            let digits = String(UInt8.random(in: 0...255), radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        return "52:54:00:" + bytes.joined(separator: ":")
     }
 }
 

@@ -49,7 +49,7 @@ public struct PlanCheck: Sendable {
 
     /// The values of a node that is nobody's. What looks like a key has to be one.
     private static let node = [
-        "node.ssh_public_key": key, "node.host_public_key": key,
+        "node.address": "10.0.2.15", "node.ssh_public_key": key, "node.host_public_key": key,
         "node.host_private_key":
             #"-----BEGIN OPENSSH PRIVATE KEY-----\nbm9ib2R5J3M=\n-----END OPENSSH PRIVATE KEY-----\n"#,
     ]

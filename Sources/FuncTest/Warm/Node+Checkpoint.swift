@@ -99,7 +99,8 @@ extension Node {
     /// The keys of the checkpoint open this node for a second; then only its own do.
     private func renewKeys(with checkpoint: Checkpoint) async throws {
         let old = SecureShell(
-            runner: environment.runner, port: try await forwardedPort(), identity: checkpoint.userKey,
+            runner: environment.runner, port: try await environment.host.sshPort(of: domain),
+            identity: checkpoint.userKey,
             knownHosts: checkpoint.knownHosts)
         let script = """
             date --utc --set=@\(Int(Date().timeIntervalSince1970)) >/dev/null

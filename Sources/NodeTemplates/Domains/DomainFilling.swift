@@ -67,7 +67,7 @@ struct DomainFilling {
         {
             devices.children += xml.scsiController
         }
-        devices.children += added + [xml.console]
+        devices.children += added + xml.interfaces + [xml.console]
     }
 
     /// The disk with its file; nil for one that was taken out of the node.

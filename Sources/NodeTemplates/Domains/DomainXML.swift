@@ -103,10 +103,35 @@ public struct DomainXML {
         shape.disks.enumerated().compactMap { disk($0.element, position: $0.offset) }
     }
 
+    /// The alias of the first network card.
+    static let firstCard = "ua-net0"
+
+    /// The network cards, if they are on a network of libvirt's; ``QEMUArguments`` has those on QEMU's own. Their places are the same.
+    var interfaces: [XMLElement] {
+        guard let network = instance.network else { return [] }
+        return zip(shape.nics, shape.macAddresses(from: instance.macAddress)).enumerated().map { index, card in
+            let isFirstToBoot = if case .network = instance.boot { index == 0 } else { false }
+            return XMLElement(
+                "interface", ["type": "network"],
+                [
+                    XMLElement("mac", ["address": card.1]),
+                    XMLElement("source", ["network": network]),
+                    XMLElement("model", ["type": card.0.model == .virtio ? "virtio" : card.0.model.rawValue]),
+                    // QEMU itself moves what passes, so that it can take it down.
+                    XMLElement("driver", ["name": "qemu"]),
+                    isFirstToBoot ? XMLElement("boot", ["order": "1"]) : XMLElement("rom", ["enabled": "no"]),
+                    XMLElement("alias", ["name": index == 0 ? Self.firstCard : "ua-net\(index)"]),
+                    XMLElement(
+                        "address",
+                        ["type": "pci", "domain": "0", "bus": "0", "slot": "\(0x1e - index)", "function": "0"]),
+                ])
+        }
+    }
+
     private var devices: XMLElement {
         XMLElement(
             "devices",
-            scsiController + disks + [
+            scsiController + disks + interfaces + [
                 console,
                 XMLElement("video", [XMLElement("model", ["type": "vga"])]),
                 // QEMU's own generator: libvirt gives QEMU a /dev of its own, which a container may keep it from filling.

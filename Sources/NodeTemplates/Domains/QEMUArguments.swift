@@ -33,6 +33,7 @@ struct QEMUArguments {
 
     /// Port 0 lets the kernel choose a free port on loopback; the monitor tells which (`info usernet`).
     private var network: [String] {
+        guard instance.network == nil else { return [] }
         var user = "user,id=net0,hostfwd=tcp:127.0.0.1:0-:22"
         if case .network(let tftpRoot, let bootFile) = instance.boot {
             user += ",tftp=\(escaped(tftpRoot.string)),bootfile=\(escaped(bootFile))"
@@ -44,7 +45,9 @@ struct QEMUArguments {
     private var capture: [String] {
         guard let file = instance.capture else { return [] }
         let length = NodeInstance.captureLength
-        return ["-object", "filter-dump,id=capture,netdev=net0,maxlen=\(length),file=\(escaped(file.string))"]
+        // libvirt calls the host's side of a device by its alias.
+        let netdev = instance.network == nil ? "net0" : "host\(DomainXML.firstCard)"
+        return ["-object", "filter-dump,id=capture,netdev=\(netdev),maxlen=\(length),file=\(escaped(file.string))"]
     }
 
     /// One card is plugged into the user-mode network itself; several are plugged into a hub with it.

@@ -110,6 +110,21 @@ struct PacketFileTests {
         }
     }
 
+    @Test(arguments: [10, 12])
+    func `what a driver and a tap device say before each frame is left out`(extra: Int) throws {
+        try withFolder { folder in
+            let path = folder.appending("packets.pcap")
+            let padded = packets.map { packet in
+                var frame = ByteBuffer(repeating: 0, count: extra)
+                frame.writeImmutableBuffer(packet.frame)
+                return Packet(time: packet.time, frame: frame, length: packet.length + extra)
+            }
+            try Data(PacketFile.content(padded)).write(to: URL(filePath: path.string))
+            var file = PacketFile(path)
+            #expect(try file.next() == packets)
+        }
+    }
+
     @Test func `a file of something else is refused`() throws {
         try withFolder { folder in
             let path = folder.appending("x")

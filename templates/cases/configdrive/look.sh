@@ -3,7 +3,8 @@ cloud-init status --wait >/dev/null
 cloud-init query platform | grep -x nocloud
 
 # network: the interface has the name and the address of the document, and no other
-ip -4 -o address show dev admin0 | grep -q ' 10.0.2.15/24 .* forever'
+address=$(echo "$SSH_CONNECTION" | cut -d" " -f3)
+ip -4 -o address show dev admin0 | grep -q " $address/24 .* forever"
 ip route show default | grep -q '^default via 10.0.2.2 dev admin0 proto static'
 resolvectl dns admin0 | grep -qw 10.0.2.3
 resolvectl domain admin0 | grep -qw example.org

@@ -1,7 +1,8 @@
 # What cloud-init made of Fuel's document.
 cloud-init status --wait >/dev/null
 test "$(hostname --fqdn)" = node-7.example
-ip -4 -o address show dev eth0 | grep -q ' 10.0.2.15/24 '
+address=$(echo "$SSH_CONNECTION" | cut -d" " -f3)
+ip -4 -o address show dev eth0 | grep -q " $address/24 "
 ip route show default | grep -q '^default via 10.0.2.2 dev eth0 '
 resolvectl domain eth0 | grep -qw example
 test "$(readlink -f /etc/localtime)" = "$(readlink -f /usr/share/zoneinfo/UTC)"

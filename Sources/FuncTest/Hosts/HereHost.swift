@@ -1,0 +1,26 @@
+internal import Foundation
+internal import Glibc
+internal import SystemPackage
+
+/// Nodes that run on this host: their files are where the harness has them.
+protocol HereHost: NodeHost {}
+
+extension HereHost {
+    var identity: String { get throws { try LocalHost.identity() } }
+    var name: String? { nil }
+    // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
+    var runAs: (user: UInt32, group: UInt32)? { getuid() == 0 ? (0, 0) : nil }
+
+    func place(of file: FilePath) -> FilePath { file }
+    func makePlace(of folder: FilePath) async throws {}
+    /// It goes with the run's folder.
+    func removePlace(of folder: FilePath) async throws {}
+    func send(_ file: FilePath) async throws {}
+    func fetch(_ files: [FilePath]) async throws {}
+    func lend(_ file: FilePath) async throws -> FilePath { file }
+    func follow(_ file: FilePath) async {}
+
+    func load() async -> Double { await HostLoad.measure() }
+    func slots(limit: Int?) -> NodeSlots { .host(limit: limit) }
+    func explained(_ error: any Error) async -> any Error { error }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import FoundationXML
+import Testing
+
+@testable import FuncTest
+
+struct SegmentTests {
+    @Test func `each node has room for eight cards, and an address that nobody else has`() throws {
+        let addresses = SegmentAddresses()
+        let taken = try (0..<SegmentAddresses.count).map { _ in try addresses.take() }
+        #expect(Set(taken).count == SegmentAddresses.count)
+        #expect(Set(taken.compactMap(addresses.internetAddress)).count == SegmentAddresses.count)
+        #expect(addresses.internetAddress(of: taken[0]) == "10.0.2.15")
+        let tails = taken.compactMap { UInt8($0.suffix(2), radix: 16) }
+        #expect(zip(tails, tails.dropFirst()).allSatisfy { $1 - $0 == 8 })
+        let error = #expect(throws: SegmentError.self) { try addresses.take() }
+        #expect(error?.description == "taking an address for a node: all 30 are in use")
+        addresses.giveBack(taken[7])
+        #expect(try addresses.take() == taken[7])
+    }
+
+    @Test func `DHCP knows every card, and gives UEFI another file`() throws {
+        let addresses = SegmentAddresses()
+        let text = SegmentDefinition(addresses: addresses).rendered()
+        let document = try XMLDocument(xmlString: text)
+        let hosts = try document.nodes(forXPath: "/network/ip/dhcp/host").compactMap { $0 as? XMLElement }
+        #expect(hosts.count == SegmentAddresses.count)
+        #expect(hosts.first?.attribute(forName: "mac")?.stringValue == addresses.all.first?.card)
+        #expect(try document.nodes(forXPath: "/network/forward").isEmpty, "it leads nowhere")
+        #expect(text.contains("dhcp-boot=tag:uefi,grubnetx64.efi"))
+    }
+
+    @Test func `whoever is not root is root of a user namespace`() {
+        #expect(SegmentScripts.namespaces(isRoot: true).first == "--net")
+        #expect(SegmentScripts.namespaces(isRoot: false).prefix(3) == ["--user", "--map-root-user", "--map-auto"])
+        #expect(SegmentScripts.entering(isRoot: false).contains("--preserve-credentials"))
+    }
+}
