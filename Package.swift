@@ -38,7 +38,7 @@ let package = Package(
     products: [
         .executable(name: "bareproof", targets: ["bareproof"]),
         .executable(name: "provision", targets: ["provision"]),
-        .library(name: "FuncTest", targets: ["FuncTest"]),
+        .library(name: "FuncTest", targets: ["FuncTest", "FuncTestTraits"]),
     ],
     dependencies: [
         // Package.resolved is not committed, so each version is exact.
@@ -128,6 +128,9 @@ let package = Package(
             ],
             swiftSettings: library),
 
+        /** Nodes for tests that are written in Swift. */
+        .target(name: "FuncTestTraits", dependencies: ["FuncTest", logging], swiftSettings: base),
+
         // MARK: Executables
         /** The agent's commands. */
         .executableTarget(
@@ -183,8 +186,11 @@ let package = Package(
         /** Flows that data cannot tell, on the FuncTest API that users have. */
         .testTarget(
             name: "Functional",
-            dependencies: ["Commands", "Documents", "FuncTest", "Images", "Libvirt", "NodeTemplates", logging, system],
-            exclude: ["Cases", "own-cache.sh", "slurm", "trust"], swiftSettings: base),
+            dependencies: [
+                "FuncTestTraits", "Commands", "Documents", "FuncTest", "Images", "Libvirt", "NodeTemplates", logging,
+                system,
+            ],
+            exclude: ["Cases", "connect", "own-cache.sh", "slurm", "trust"], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]
 )

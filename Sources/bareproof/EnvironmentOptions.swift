@@ -28,7 +28,7 @@ struct EnvironmentOptions: ParsableArguments {
     )
     var timeFactor: Double?
 
-    @Flag(name: .shortAndLong, help: "Show each command that is run, and all notes.")
+    @Flag(name: .shortAndLong, help: "Show each command that is run, all notes, and what nodes say on their consoles.")
     var verbose = false
 
     func validate() throws {

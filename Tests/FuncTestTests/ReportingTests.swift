@@ -49,6 +49,15 @@ struct ReportingTests {
         #expect(text.withLock { $0 }.contains("b: copy: half way\n  ok    b: copy  "))
     }
 
+    @Test(arguments: [true, false]) func `what a console says is shown to whoever asks for it`(isVerbose: Bool) {
+        let text = Mutex("")
+        let printer = StepPrinter(isTerminal: false, isVerbose: isVerbose) { part in text.withLock { $0 += part } }
+        let clock = RunClock { printer.show($0, of: "b") }
+        clock.recorder.noteConsole(["Linux version 6", "login:"])
+        #expect(text.withLock { $0.hasSuffix("b| login:\n") } == isVerbose)
+        #expect(text.withLock { $0.contains("b| Linux version 6\n") } == isVerbose)
+    }
+
     @Test func `elsewhere lines are plain and few`() {
         let events = (0...100).map { StepEvent.progress("image", done: $0 << 20, total: 100 << 20, step: "copy") }
         let text = printed(isTerminal: false, [.started("copy")] + events + [finished])

@@ -178,6 +178,7 @@ public actor Node {
         let record = NodeRecord(
             domain: domain, label: label, shape: shape.name, uri: environment.hypervisor.uri, uuid: uuid,
             macAddress: macAddress, starts: starts, boot: lastBoot, port: port,
+            disks: shape.disks.map { NodeRecord.Disk(name: $0.name, sectorSize: $0.sectorSize) },
             proxyCommand: environment.host.proxyCommand(to: macAddresses[0]))
         try record.write(to: folder)
         shell = record.secureShell(in: folder, runner: environment.runner, limits: environment.limits)

@@ -12,6 +12,13 @@ public struct NodeRecord: Sendable, Equatable, Codable {
         case disk
     }
 
+    /// What is known of a disk: what reads it back has to know no more.
+    struct Disk: Sendable, Equatable, Codable {
+        var name: String
+        /// Bytes in a logical sector.
+        var sectorSize: Int
+    }
+
     /// The domain's name.
     public var domain: String
     /// What people call it: its case's name, or its shape's.
@@ -30,6 +37,8 @@ public struct NodeRecord: Sendable, Equatable, Codable {
     public var boot: Boot?
     /// The port on loopback that leads to its SSH server; nil while it is off.
     public var port: Int?
+    /// Its disks, in their order.
+    var disks: [Disk] = []
     /// What leads SSH to that port if it is another host's; see ``SecureShell``.
     var proxyCommand: String?
 

@@ -21,7 +21,7 @@ public final class StepPrinter: Sendable {
     ///
     /// - Parameters:
     ///   - isTerminal: Whether lines can be redrawn.
-    ///   - isVerbose: Whether each note is shown where lines cannot be redrawn.
+    ///   - isVerbose: Whether the console is shown, and each note where lines cannot be redrawn.
     ///   - columns: The terminal's width.
     ///   - write: Takes text, without a line break added.
     public init(isTerminal: Bool, isVerbose: Bool, columns: Int = 80, write: @escaping @Sendable (String) -> Void) {
@@ -50,6 +50,8 @@ public final class StepPrinter: Sendable {
                 }
             case .progress(let part, let done, let total, let step):
                 progress(part, done, total, step, of: subject, in: &state)
+            case .console(let line):
+                if isVerbose { writeLine("\(elapsed)   \(subject)| \(line)", &state) }
             case .finished(let record):
                 state.live.remove(subject)
                 writeLine(Self.line(for: record, of: subject), &state)

@@ -34,6 +34,8 @@ public enum StepEvent: Sendable, Equatable {
     /// How far a step is: a part of it, bytes done, bytes in all.
     case progress(String, done: Int64, total: Int64?, step: String)
     case finished(StepRecord)
+    /// A line of a node's console, without terminal control codes.
+    case console(String)
 }
 
 /// Times the steps of a run, and tells an observer.
@@ -50,7 +52,7 @@ public final class RunClock: Sendable {
     public init(observer: @escaping @Sendable (StepEvent) -> Void = { _ in }) {
         self.observer = observer
         origin = .now
-        recorder = TimelineRecorder(origin: origin)
+        recorder = TimelineRecorder(origin: origin) { observer(.console($0)) }
     }
 
     /// All that happened so far.

@@ -19,13 +19,19 @@ public final class TimelineRecorder: Sendable {
     }
 
     private let origin: ContinuousClock.Instant
+    private let onConsole: @Sendable (String) -> Void
     private let state = Mutex(State())
 
     /// Makes a recorder.
     ///
-    /// - Parameter origin: When the case began.
-    public init(origin: ContinuousClock.Instant = .now) {
+    /// - Parameters:
+    ///   - origin: When the case began.
+    ///   - onConsole: Hears each line of the console.
+    public init(
+        origin: ContinuousClock.Instant = .now, onConsole: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.origin = origin
+        self.onConsole = onConsole
     }
 
     /// A moment in seconds since the case began.
@@ -49,6 +55,7 @@ public final class TimelineRecorder: Sendable {
             state.console += lines.prefix(room).map { Timeline.Event(.console, at: now, $0) }
             state.droppedLines += max(0, lines.count - room)
         }
+        lines.forEach(onConsole)
     }
 
     /// Takes down what the disks did.

@@ -9,9 +9,14 @@ internal import SystemPackage
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Print what is on disks at rest, in the shape of expected.yaml.",
-        discussion: "The disks are only ever opened by libguestfs, read-only. They are named vda, vdb and so on.")
+        discussion: """
+            The disks are only ever opened by libguestfs, read-only. Those of a node have its names; image files are named vda, vdb \
+            and so on. svg is a picture to scale.
+            """)
 
-    @Argument(help: "The image files of a node's disks, in their order; the node has to be off.", completion: .file())
+    @Argument(
+        help: "A node that is kept, and is off; or the image files of a node's disks, in their order.",
+        completion: .custom(Completion.nodesAndFiles))
     var disks: [String]
 
     @Option(help: "Their format, as QEMU calls it: qcow2 or raw. It is never guessed.")
@@ -29,20 +34,36 @@ struct InspectCommand: AsyncParsableCommand {
         guard [512, 4096].contains(sectorSize) else {
             throw ValidationError("--sector-size \(sectorSize): not one of 512, 4096")
         }
+        guard disks.count > 1 || disks.contains(where: { $0.contains("/") || $0.contains(".") }) else { return }
         for disk in disks where !FileManager.default.fileExists(atPath: disk) {
             throw ValidationError("no disk image \(disk)")
         }
     }
 
     func run() async throws {
-        let state = try await RestingDisks.with(
-            disks.map { FilePath($0) }, format: diskFormat, sectorSize: sectorSize, settings: environment.settings,
-            logger: Output.logger(isVerbose: environment.verbose)
-        ) { try await $0.state() }
+        let state = try await state()
         switch format {
+        case .svg: Output.result(StorageDrawing(of: state).rendered())
         case .text: Output.result(StateText.lines(of: state).joined(separator: "\n"))
         case .json: Output.result(try state.json())
         case .yaml: Output.result(try state.yaml())
+        }
+    }
+}
+
+extension InspectCommand {
+    /// What is on the disks: of a node, if the one argument is no file.
+    private func state() async throws -> DocumentValue {
+        let logger = Output.logger(isVerbose: environment.verbose)
+        guard disks.count == 1, !FileManager.default.fileExists(atPath: disks[0]) else {
+            return try await RestingDisks.with(
+                disks.map { FilePath($0) }, format: diskFormat, sectorSize: sectorSize, settings: environment.settings,
+                logger: logger
+            ) { try await $0.state() }
+        }
+        let node = try KnownNode.find(disks[0], in: NodeSelection.runs)
+        return try await RestingDisks.with(node, settings: environment.settings, logger: logger) {
+            try await $0.state()
         }
     }
 }
@@ -52,6 +73,7 @@ enum StateFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
     case yaml
+    case svg
 }
 
 /// `bareproof recheck`

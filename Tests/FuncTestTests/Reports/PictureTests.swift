@@ -1,4 +1,6 @@
 import Documents
+import Foundation
+import FoundationXML
 import Testing
 
 @testable import FuncTest
@@ -109,6 +111,17 @@ struct StoragePictureTests {
         let html = picture.markup().rendered(.html)
         #expect(html.contains("≠ 2 ext4 root: 500.0 MiB from 250.0 MiB, differs"))
         #expect(!html.contains("≠ 1 bios_grub"))
+    }
+
+    @Test func `a state alone is drawn as a file that any program of pictures opens`() throws {
+        let drawing = StorageDrawing(of: try ReportSamples.document(state)).rendered()
+        let document = try XMLDocument(xmlString: drawing)
+        #expect(document.rootElement()?.name == "svg")
+        let texts = try document.nodes(forXPath: "//*[local-name()='text']").compactMap(\.stringValue)
+        #expect(texts.contains { $0.hasPrefix("disk vda") })
+        #expect(texts.contains("2 ext4 root"))
+        #expect(!drawing.contains("url(") && !drawing.contains("href"), "it needs nothing else")
+        #expect(StorageDrawing(of: .null).rendered().contains("no disks"))
     }
 
     @Test func `a number that is no size is taken for none`() throws {

@@ -4,8 +4,8 @@ struct StoragePicture {
     static let width = 1000.0
     /// A part that is smaller than this would not be seen; it is shown as large as this.
     static let smallest = 4.0
-    private static let height = 34.0
-    private static let gap = 18.0
+    static let height = 34.0
+    static let gap = 18.0
 
     /// One thing as it should be and as it is.
     struct Pair: Sendable, Equatable {
@@ -81,8 +81,8 @@ struct StoragePicture {
                 "aria-label":
                     "\(row.kind.rawValue) \(row.name), expected above actual; the table below has the figures",
             ],
-            line("expected", pair.expected, pair.extent, y: 0)
-                + line("actual", pair.actual, pair.extent, y: Self.height + Self.gap))
+            Self.line("expected", pair.expected, pair.extent, y: 0, differing)
+                + Self.line("actual", pair.actual, pair.extent, y: Self.height + Self.gap, differing))
         let size = row.size > 0 ? ", \(TimelineView.mebibytes(row.size))" : ""
         let detail = row.detail.isEmpty ? "" : ", \(row.detail)"
         return .tag(
@@ -91,37 +91,42 @@ struct StoragePicture {
             PageParts.scrolling("\(row.kind.rawValue) \(row.name), to scale", picture))
     }
 
-    private func line(_ side: String, _ row: StorageRow?, _ extent: Int64, y: Double) -> [Markup] {
+    /// A row with what it is called above it.
+    static func line(
+        _ side: String, _ row: StorageRow?, _ extent: Int64, y: Double, _ differing: [String] = []
+    ) -> [Markup] {
         let caption = Markup.tag(
             "text", ["x": "0", "y": (y + 12).fixed(0), "class": "side"],
             .text(row == nil ? "\(side): nothing said of it" : side))
         guard let row else { return [caption] }
-        let top = y + Self.gap - 2
+        let top = y + gap - 2
         let frame = Markup.tag(
             "rect",
             [
                 "class": "frame", "x": "0.5", "y": top.fixed(1),
-                "width": max(Self.smallest, extent > 0 ? Double(row.extent) / Double(extent) * Self.width - 1 : 0)
+                "width": max(smallest, extent > 0 ? Double(row.extent) / Double(extent) * width - 1 : 0)
                     .fixed(2),
-                "height": Self.height.fixed(1),
+                "height": height.fixed(1),
             ])
-        return [caption, frame] + row.segments.map { segment($0, extent, top: top) }
+        return [caption, frame] + row.segments.map { segment($0, extent, top: top, differing) }
     }
 
-    private func segment(_ segment: StorageRow.Segment, _ extent: Int64, top: Double) -> Markup {
-        let box = Self.box(segment, extent: extent)
-        let differs = Self.differs(segment.path, among: differing)
+    private static func segment(
+        _ segment: StorageRow.Segment, _ extent: Int64, top: Double, _ differing: [String]
+    ) -> Markup {
+        let box = box(segment, extent: extent)
+        let differs = differs(segment.path, among: differing)
         let label = (differs ? "≠ " : "") + segment.label
         // An svg of its own cuts off what does not fit.
         return .tag(
             "svg",
-            ["x": box.x.fixed(2), "y": top.fixed(1), "width": box.width.fixed(2), "height": Self.height.fixed(1)],
-            .tag("title", .text("\(label): \(Self.figures(segment))\(differs ? ", differs" : "")")),
+            ["x": box.x.fixed(2), "y": top.fixed(1), "width": box.width.fixed(2), "height": height.fixed(1)],
+            .tag("title", .text("\(label): \(figures(segment))\(differs ? ", differs" : "")")),
             .tag(
                 "rect",
                 [
                     "class": "part \(segment.style)\(differs ? " differs" : "")", "x": "1", "y": "1",
-                    "width": max(1, box.width - 2).fixed(2), "height": (Self.height - 2).fixed(1),
+                    "width": max(1, box.width - 2).fixed(2), "height": (height - 2).fixed(1),
                 ]),
             .tag("text", ["x": "6", "y": "15"], .text(label)),
             .tag("text", ["x": "6", "y": "28", "class": "figures"], .text(TimelineView.mebibytes(segment.size))))

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Commands
+internal import Foundation
 internal import FuncTest
 internal import Images
 internal import SystemPackage
@@ -57,6 +58,13 @@ enum Completion {
     /// The names of nodes that are up.
     @Sendable static func nodes(_: [String], _: Int, _ prefix: String) -> [String] {
         KnownNode.all(in: NodeSelection.runs).map(\.name)
+    }
+
+    /// The names of nodes that are up, and of files.
+    @Sendable static func nodesAndFiles(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+        let typed = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+        let names = try? FileManager.default.contentsOfDirectory(atPath: typed.isEmpty ? "." : typed)
+        return nodes(words, index, prefix) + (names ?? []).sorted().map { typed + $0 }
     }
 
     /// No tree is no reason to disturb a command line that is being typed.
