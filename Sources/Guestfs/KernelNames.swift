@@ -12,6 +12,13 @@ struct KernelNames: Sendable {
         for (position, name) in names.enumerated() { devices[name] = Drive.deviceName(at: position) }
     }
 
+    /// The kernel's name of a drive, or of a partition of one, by libguestfs's.
+    func kernelName(_ device: String) -> String {
+        let drive = String(device.reversed().drop(while: \.isNumber).reversed())
+        let name = devices.first { $0.value == drive }?.key
+        return name.map { $0 + device.dropFirst(drive.count) } ?? device
+    }
+
     /// libguestfs's name of a drive, or of a partition of one. What is on no drive keeps its name.
     func device(_ name: String) -> String {
         let drive = Self.drive(of: name)

@@ -40,6 +40,11 @@ import Testing
                 #expect(second.type == "ext4")
                 #expect(second.label == "some data")
                 #expect(second.uuid?.count == 36)
+                // All at once is the same as one by one, also of a device on which nothing is found.
+                let names = ["/dev/sda", "/dev/sda1", "/dev/sda2"]
+                let contents = try appliance.contents(of: names)
+                #expect(contents == Dictionary(uniqueKeysWithValues: names.map { ($0, appliance.content(of: $0)) }))
+                #expect(contents["/dev/sda"]?.sectorSize == 512)
                 #expect(try appliance.volumeGroups() == [])
                 #expect(try appliance.arrays() == [])
                 try appliance.mount("/dev/sda2", at: "/")

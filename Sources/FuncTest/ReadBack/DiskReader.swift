@@ -22,6 +22,7 @@ struct DiskReader: Sendable {
     func read(_ appliance: isolated Appliance) throws -> Reading {
         var context = ReadingContext()
         try nameDevices(appliance, &context)
+        context.contents = try appliance.contents(of: written(context))
         let arrays = try ArrayReader().read(appliance, &context)
         var tables: [(String, DocumentValue)] = []
         for (position, disk) in disks.enumerated() {
@@ -47,6 +48,14 @@ struct DiskReader: Sendable {
         pairs.isEmpty ? .null : .mapping(DocumentMapping(pairs))
     }
 
+    /// The disks that hold something, and their partitions.
+    private func written(_ context: ReadingContext) -> [String] {
+        disks.indices.filter { !blank.contains(disks[$0].name) }.flatMap { position in
+            let device = Drive.deviceName(at: position)
+            return [device] + (context.partitions[device] ?? []).map { "\(device)\($0)" }
+        }
+    }
+
     private func nameDevices(_ appliance: isolated Appliance, _ context: inout ReadingContext) throws {
         let partitions = try appliance.partitionDevices()
         for (position, disk) in disks.enumerated() {
@@ -67,6 +76,8 @@ struct ReadingContext: Sendable {
     var symbols = Symbols()
     /// The numbers of the partitions by the appliance's name of their disk.
     var partitions: [String: [Int]] = [:]
+    /// What is on disks and partitions that hold something.
+    var contents: [String: DeviceContent] = [:]
     /// The devices that were found to hold a file system, with its type, in the order of the state.
     var fileSystems: [(device: String, type: String, label: String?)] = []
 

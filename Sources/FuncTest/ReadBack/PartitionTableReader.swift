@@ -11,7 +11,7 @@ struct PartitionTableReader {
 
     func read(_ appliance: isolated Appliance, _ context: inout ReadingContext) throws -> DocumentValue {
         let size = try appliance.size(of: device)
-        let content = isBlank ? DeviceContent() : appliance.content(of: device)
+        let content = isBlank ? DeviceContent() : context.contents[device] ?? appliance.content(of: device)
         // Each call runs a program in the appliance, which costs a quarter of a second where instructions are translated.
         let sectorSize = try content.sectorSize ?? appliance.sectorSize(of: device)
         let head: DocumentValue = .fields([
@@ -47,7 +47,7 @@ struct PartitionTableReader {
         _ number: Int, isGPT: Bool, _ appliance: isolated Appliance, _ context: inout ReadingContext
     ) -> DocumentValue {
         let path = "\(device)\(number)"
-        let content = appliance.content(of: path)
+        let content = context.contents[path] ?? appliance.content(of: path)
         let inner = context.describe(content, of: path)
         guard let entry = content.partition else {
             return DocumentValue.fields(["number": .integer(Int64(number))]).adding(inner)

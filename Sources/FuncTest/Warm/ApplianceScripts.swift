@@ -23,12 +23,14 @@ enum ApplianceScripts {
         until has_target 0; do read -t 0.02 <> <(:); done
         target=1
         while has_target $target; do target=$((target + 1)); done
+        names=()
         for ((index = 0; index < target; index++)); do
             until disks=("/sys/class/scsi_device/$number:0:$index:0/device/block/"sd*) && [ -e "${disks[0]}" ]; do
                 read -t 0.02 <> <(:)
             done
-            udevadm wait --settle --timeout=60 "/dev/${disks[0]##*/}"
+            names+=("/dev/${disks[0]##*/}")
         done
+        udevadm wait --settle --timeout=60 "${names[@]}"
 
 
         """
