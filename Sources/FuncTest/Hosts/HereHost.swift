@@ -11,6 +11,8 @@ extension HereHost {
     // Root's libvirt would run QEMU as a user who cannot read root's cache; a user's own has no choice to make.
     var runAs: (user: UInt32, group: UInt32)? { getuid() == 0 ? (0, 0) : nil }
 
+    var hasPackets: Bool { true }
+
     func place(of file: FilePath) -> FilePath { file }
     func makePlace(of folder: FilePath) async throws {}
     /// It goes with the run's folder.

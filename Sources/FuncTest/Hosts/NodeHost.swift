@@ -20,6 +20,8 @@ protocol NodeHost: LoopbackGate {
     var libvirtNetwork: String? { get }
     /// The user and group that QEMU runs as when libvirt's daemon runs as root and would choose others.
     var runAs: (user: UInt32, group: UInt32)? { get }
+    /// Whether what QEMU takes down of a node's network can be read here while it grows.
+    var hasPackets: Bool { get }
     /// Whether a checkpoint is kept where QEMU can read it.
     var hasCheckpoints: Bool { get }
 

@@ -151,7 +151,7 @@ public actor Node {
         instance.network = host.libvirtNetwork
         instance.isIncoming = isIncoming
         // A node that goes on from a checkpoint has its boot behind it.
-        instance.capture = isIncoming ? nil : captureFile
+        instance.capture = isIncoming || !host.hasPackets ? nil : captureFile
         instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
@@ -159,7 +159,7 @@ public actor Node {
         try await host.start(domain)
         isOn = true
         lastBoot = if case .disk = boot { .disk } else { .ramdisk }
-        if !isIncoming { network.begin(captureFile) }
+        if instance.capture != nil { network.begin(captureFile) }
         recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         try await writeRecord(port: host.sshPort(of: domain))
     }
