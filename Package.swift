@@ -23,7 +23,6 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
@@ -43,7 +42,6 @@ let package = Package(
     dependencies: [
         // Package.resolved is not committed, so each version is exact.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -65,6 +63,8 @@ let package = Package(
         .systemLibrary(name: "CParted", pkgConfig: "libparted", providers: [.apt(["libparted-dev"])]),
         /** libcurl: image streams. */
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        /** OpenSSL's libcrypto: checksums. */
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         /** zstd: decompression. */
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         /** ISA-L: gzip decompression. */
@@ -92,6 +92,8 @@ let package = Package(
         .target(name: "Parted", dependencies: ["CParted", "Blocking"], swiftSettings: library),
         /** libcurl transfers. */
         .target(name: "Transfer", dependencies: ["CCurl", "Blocking"], swiftSettings: library),
+        /** Checksums. */
+        .target(name: "Digests", dependencies: ["CCrypto"], swiftSettings: library),
         /** zstd, gzip and xz streams. */
         .target(name: "Decompression", dependencies: ["CZstd", "CIsal", "CLzma"], swiftSettings: library),
 
@@ -108,23 +110,24 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Blocking", "CLinux", "Commands", "Contract", "Decompression", "Parted", "Provisioning", "Transfer",
-                crypto, logging, system,
+                "Blocking", "CLinux", "Commands", "Contract", "Decompression", "Digests", "Parted", "Provisioning",
+                "Transfer", logging, system,
             ],
             swiftSettings: library),
 
         // MARK: Harness
         /** Ramdisk and OS images: build, cache, register. */
         .target(
-            name: "Images", dependencies: ["Blocking", "Commands", "Contract", "Documents", crypto, logging, system],
+            name: "Images",
+            dependencies: ["Blocking", "Commands", "Contract", "Digests", "Documents", logging, system],
             swiftSettings: library),
         /** Environment, nodes, servers, read-back, comparison, reports. */
         .target(
             name: "FuncTest",
             dependencies: [
-                "Blocking", "CLinux", "Commands", "Contract", "Documents", "Guestfs", "Images", "Libvirt",
-                "NodeTemplates",
-                crypto, grdb, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, system,
+                "Blocking", "CLinux", "Commands", "Contract", "Digests", "Documents", "Guestfs", "Images", "Libvirt",
+                "NodeTemplates", grdb, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL,
+                system,
             ],
             swiftSettings: library),
 
@@ -157,6 +160,7 @@ let package = Package(
         .testTarget(
             name: "TransferTests", dependencies: ["Transfer", hummingbird, hummingbirdCore, hummingbirdTLS, nioSSL],
             swiftSettings: base),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: base),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"], swiftSettings: base),
         .testTarget(
             name: "ProvisioningTests", dependencies: ["Documents", "Provisioning", system], swiftSettings: base),
@@ -166,7 +170,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Commands", "Contract", "Decompression", "Provisioning", "Transfer", logging, system,
+                "Agent", "Commands", "Contract", "Decompression", "Digests", "Provisioning", "Transfer", logging,
+                system,
             ],
             swiftSettings: base),
         .testTarget(

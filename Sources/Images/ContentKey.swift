@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Digests
 
 /// What an artefact depends on, as one SHA-256: equal keys mean that the artefact would come out the same.
 public struct ContentKey: Sendable, Hashable, CustomStringConvertible {
@@ -24,7 +24,7 @@ public struct ContentKey: Sendable, Hashable, CustomStringConvertible {
 ///
 /// Every part goes in with its name and its length, so that moving bytes from one part to the next changes the key.
 public struct ContentKeyBuilder {
-    private var hash = SHA256()
+    private var hash = Digest(.sha256)
 
     /// Begins a key.
     ///
@@ -36,8 +36,8 @@ public struct ContentKeyBuilder {
 
     /// Adds a part.
     public mutating func add(_ name: String, _ bytes: some Collection<UInt8>) {
-        hash.update(data: Array("\(name.utf8.count):\(name)\(bytes.count):".utf8))
-        hash.update(data: Array(bytes))
+        hash.update("\(name.utf8.count):\(name)\(bytes.count):".utf8)
+        hash.update(bytes)
     }
 
     /// Adds a part that is a text.
@@ -47,11 +47,6 @@ public struct ContentKeyBuilder {
 
     /// The key of all parts.
     public func key() -> ContentKey {
-        ContentKey(digest: hash.finalize().map(Self.hexadecimal).joined())
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return byte < 16 ? "0" + digits : digits
+        ContentKey(digest: hash.digits)
     }
 }

@@ -1,4 +1,5 @@
 import Provisioning
+import Digests
 import Testing
 
 @testable import Agent
@@ -45,7 +46,7 @@ struct DeviceWriterTests {
             })
         var digest = Digest(.sha256)
         content.withUnsafeBytes { digest.update($0) }
-        #expect(result.checksum == digest.finish())
+        #expect(result.checksum == digest.digits)
         #expect(Array(try Files.read(path)[..<content.count]) == content)
     }
 

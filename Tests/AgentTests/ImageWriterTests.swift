@@ -1,4 +1,5 @@
 import Commands
+import Digests
 import Decompression
 import Logging
 import Provisioning
@@ -77,7 +78,7 @@ struct ImageWriterTests {
         var digest = Digest(.sha256)
         Self.content.withUnsafeBytes { digest.update($0) }
         try await make(script)
-        try await write(job(checksum: "sha256:\(digest.finish())"))
+        try await write(job(checksum: "sha256:\(digest.digits)"))
         #expect(try written == Self.content)
     }
 

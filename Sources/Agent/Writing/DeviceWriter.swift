@@ -1,3 +1,4 @@
+internal import Digests
 internal import Provisioning
 
 /// Writes a stream to a device, and hashes it, on other threads than the one that brings it: unpacking and writing take
@@ -36,7 +37,7 @@ final class DeviceWriter {
     init(_ path: String, capacity: UInt64, checksum: Checksum.Algorithm?) throws(FileError) {
         self.path = path
         self.capacity = capacity
-        lanes = try WriterLanes(path, digest: checksum.map(Digest.init))
+        lanes = try WriterLanes(path, digest: checksum.map { Digest($0.digest) })
     }
 
     deinit {

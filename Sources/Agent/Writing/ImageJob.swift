@@ -1,3 +1,4 @@
+internal import Digests
 internal import Provisioning
 
 /// One image to write, and what is known of it beforehand.
@@ -26,6 +27,16 @@ extension ImageJob {
         self.init(
             name: plan.name, url: plan.url, device: plan.device, capacity: plan.capacity, checksum: plan.checksum,
             downloadChecksum: plan.downloadChecksum, size: plan.size)
+    }
+}
+
+extension Checksum.Algorithm {
+    /// How it is computed.
+    var digest: Digest.Algorithm {
+        switch self {
+        case .sha256: .sha256
+        case .md5: .md5
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Decompression
+internal import Digests
 internal import Provisioning
 internal import Transfer
 
@@ -31,7 +32,7 @@ struct ImageSink: TransferSink {
     init(_ job: ImageJob, room: MemoryRoom) {
         self.job = job
         self.room = room
-        digest = job.downloadChecksum.map { Digest($0.algorithm) }
+        digest = job.downloadChecksum.map { Digest($0.algorithm.digest) }
     }
 
     mutating func take(_ bytes: UnsafeRawBufferPointer) throws {
@@ -47,7 +48,7 @@ struct ImageSink: TransferSink {
 
     mutating func finish() throws -> Output {
         if case .undecided(let head) = route { try decide(head) }
-        let downloadChecksum = digest?.finish()
+        let downloadChecksum = digest?.digits
         switch route {
         case .memory(let file, _): return .kept(file, downloadChecksum: downloadChecksum)
         case .undecided: throw DecompressionError.truncated(.raw)

@@ -1,3 +1,4 @@
+internal import Digests
 internal import Dispatch
 internal import Synchronization
 
@@ -129,6 +130,6 @@ final class WriterLanes: Sendable {
             }
         }
         try file.finish()
-        return digest.withLock { $0?.finish() }
+        return digest.withLock { $0?.digits }
     }
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Digests
 internal import Foundation
 
 /// A run's report for people: one HTML file that needs no network, and no script to be read.
@@ -28,8 +28,10 @@ struct ReportPage {
     }
 
     static var policy: String {
-        let digest = Data(SHA256.hash(data: Data("\(PageScript.source)".utf8))).base64EncodedString()
-        return "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-\(digest)'; "
+        var digest = Digest(.sha256)
+        digest.update("\(PageScript.source)".utf8)
+        let source = "sha256-\(Data(digest.bytes).base64EncodedString())"
+        return "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '\(source)'; "
             + "base-uri 'none'; form-action 'none'"
     }
 
