@@ -24,11 +24,31 @@ public final class FileLock: Sendable {
         // Close-on-exec: a program that outlives this process must not keep the lock.
         let descriptor = try FileDescriptor.open(
             path, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
-        if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor) }
+        return try locked(descriptor, LOCK_EX)
+    }
+
+    /// Takes the lock of an open file without waiting; nil if somebody else has it.
+    private static func locked(_ descriptor: FileDescriptor, _ operation: Int32) throws -> FileLock? {
+        if flock(descriptor.rawValue, operation | LOCK_NB) == 0 { return FileLock(descriptor) }
         let reason = Errno(rawValue: errno)
         try descriptor.close()
         if reason == .wouldBlock { return nil }
         throw reason
+    }
+
+    /// Takes a share of a lock: any number of holders may have one, and as long as somebody has, nobody gets the lock whole.
+    ///
+    /// - Parameter path: The file, which is not made: where it is missing there is nothing to be held.
+    /// - Returns: The share, or nil if somebody has the lock whole, or if there is no such file.
+    /// - Throws: `Errno` if the file cannot be opened or locked.
+    public static func share(_ path: FilePath) throws -> FileLock? {
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+        } catch Errno.noSuchFileOrDirectory {
+            return nil
+        }
+        return try locked(descriptor, LOCK_SH)
     }
 
     /// Takes over a lock whose open file was handed down by the process that took it: both have it then, and the last

@@ -15,9 +15,9 @@ public actor Appliance {
         thread.asUnownedSerialExecutor()
     }
 
-    /// Launches an appliance, asks it, and ends it, all within the settings' time limit.
+    /// Launches an appliance, asks it, and ends it, all within the settings' time limits.
     ///
-    /// At the limit, and when the task is cancelled, the appliance's QEMU is killed: every call that waits for it then
+    /// At a limit, and when the task is cancelled, the appliance's QEMU is killed: every call that waits for it then
     /// fails.
     ///
     /// - Parameters:
@@ -35,8 +35,11 @@ public actor Appliance {
         do {
             return try await withTaskCancellationHandler {
                 try await withDeadline(
-                    "\(settings.purpose) with libguestfs", limit: settings.timeLimit, lever: { processes.kill() },
-                    operation: { try await appliance.perform(drives, body) })
+                    "\(settings.purpose) with libguestfs", limit: settings.timeLimit, lever: { processes.kill() }
+                ) {
+                    try await launch(appliance, drives, settings, processes)
+                    return try await appliance.perform(body)
+                }
             } onCancel: {
                 processes.kill()
             }
@@ -46,21 +49,37 @@ public actor Appliance {
         }
     }
 
+    /// Launches within the limit for that. An appliance that hangs has failed to come up, as one whose QEMU ends.
+    private static func launch(
+        _ appliance: Appliance, _ drives: [Drive], _ settings: ApplianceSettings, _ processes: ApplianceProcesses
+    ) async throws {
+        do {
+            try await withDeadline(GuestfsError.launching, limit: settings.launchLimit, lever: { processes.kill() }) {
+                try await appliance.launch(drives)
+            }
+        } catch let error as DeadlineExceeded {
+            throw GuestfsError(launchedFor: error.limit)
+        }
+    }
+
     fileprivate init(thread: BlockingThread, handle: consuming GuestfsHandle, settings: ApplianceSettings) {
         self.thread = thread
         self.handle = handle
         self.settings = settings
     }
 
-    private func perform<Value>(_ drives: [Drive], _ body: (isolated Appliance) throws -> Value) throws -> Value {
+    private func launch(_ drives: [Drive]) throws {
         try configure()
         // What is only read needs no writing out, for which the appliance would run a program.
         guestfs_set_autosync(handle.pointer, drives.allSatisfy(\.isReadOnly) ? 0 : 1)
         for (position, drive) in drives.enumerated() { try add(drive, at: position) }
         try Task.checkCancellation()
         try handle.require(guestfs_launch(handle.pointer), GuestfsError.launching)
-        defer { guestfs_shutdown(handle.pointer) }
         kernelNames = try readKernelNames(count: drives.count)
+    }
+
+    private func perform<Value>(_ body: (isolated Appliance) throws -> Value) throws -> Value {
+        defer { guestfs_shutdown(handle.pointer) }
         return try body(self)
     }
 

@@ -13,6 +13,8 @@ public struct ApplianceSettings: Sendable, Equatable {
     public var purpose: String
     /// The bound on everything from the launch to the end. libguestfs is a known source of hangs.
     public var timeLimit: Duration
+    /// The bound on the launch alone.
+    public var launchLimit: Duration
 
     /// What a launch goes on from; nil boots. It holds for the memory and the processors that it was saved with.
     public var saved: SavedAppliance?
@@ -20,7 +22,8 @@ public struct ApplianceSettings: Sendable, Equatable {
     /// Describes how an appliance is run.
     public init(
         scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 2,
-        purpose: String = "reading disks", timeLimit: Duration = .seconds(300), saved: SavedAppliance? = nil
+        purpose: String = "reading disks", timeLimit: Duration = .seconds(300),
+        launchLimit: Duration? = nil, saved: SavedAppliance? = nil
     ) {
         self.scratch = scratch
         self.forceTCG = forceTCG
@@ -28,6 +31,7 @@ public struct ApplianceSettings: Sendable, Equatable {
         self.cpus = cpus
         self.purpose = purpose
         self.timeLimit = timeLimit
+        self.launchLimit = launchLimit ?? timeLimit
         self.saved = saved
     }
 }

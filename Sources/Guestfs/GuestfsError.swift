@@ -1,4 +1,5 @@
 internal import CGuestfs
+internal import Glibc
 
 /// A libguestfs call that failed.
 public struct GuestfsError: Error, Equatable, CustomStringConvertible {
@@ -22,5 +23,13 @@ public struct GuestfsError: Error, Equatable, CustomStringConvertible {
     static func last(_ handle: borrowing GuestfsHandle, _ attempt: String) -> GuestfsError {
         let message = guestfs_last_error(handle.pointer).map { String(cString: $0) } ?? "libguestfs gave no reason"
         return GuestfsError(attempt: attempt, errno: guestfs_last_errno(handle.pointer), message: message)
+    }
+}
+
+extension GuestfsError {
+    /// An appliance that did not come up within a limit.
+    init(launchedFor limit: Duration) {
+        self.init(
+            attempt: Self.launching, errno: ETIMEDOUT, message: "gave up after \(limit.components.seconds) s")
     }
 }

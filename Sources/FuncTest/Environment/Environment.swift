@@ -69,7 +69,7 @@ public struct Environment: Sendable {
     public private(set) var checkpoints: CheckpointStore?
 
     /// What launches of libguestfs go on from; nil boots its appliance each time.
-    private(set) var appliance: SavedAppliance?
+    private(set) var appliance: Checkpoint?
 
     /// The same, with each node booted over PXE, and each appliance of libguestfs booted.
     public var cold: Environment {
@@ -159,7 +159,7 @@ public struct Environment: Sendable {
         }
         let own = try AcceleratorProbe(runner: runner, cache: answers).known()
         let checkpoints = settings.isCold ? nil : settings.checkpoints
-        var appliance: SavedAppliance?
+        var appliance: Checkpoint?
         if let checkpoints, own?.value != .kvm {
             let appliances = SavedAppliances(store: checkpoints, runner: runner, logger: logger)
             appliance = try await clock.measure("appliance", .build) { step in

@@ -29,6 +29,8 @@ public struct TimeLimits: Sendable, Equatable {
         case keys
         /// Reading disks back: libguestfs runs a virtual machine too.
         case readBack = "read-back"
+        /// The launch of a libguestfs appliance that was saved: seconds, and a boot takes its place if it hangs.
+        case savedAppliance = "saved appliance"
     }
 
     /// How long a node may stand still at a stage, by the stage. Shorter than what the whole wait may take.
@@ -66,7 +68,7 @@ public struct TimeLimits: Sendable, Equatable {
         case .ramdisk, .command, .readBack: 300
         case .agent: 900
         case .system: 600
-        case .call, .checkpoint: 60
+        case .call, .checkpoint, .savedAppliance: 60
         case .sync, .systems: 120
         case .ready, .keys: 30
         case .login: 20

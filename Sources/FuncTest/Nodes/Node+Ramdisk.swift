@@ -18,8 +18,8 @@ extension Node {
             return try await bootCold(without: without, onLine: onLine)
         }
         let key = try await checkpointKey()
-        if let checkpoint = store.find(key), try await goesOn(from: checkpoint, onLine) { return }
-        store.forget(key)
+        if try await goesOn(from: store.find(key), onLine) { return }
+        try store.forget(key, by: folder)
         try await bootCold(without: without, onLine: onLine)
         try await awaitAnswer(
             "waiting for the ramdisk of node \(domain)", limit: environment.limits.of(.ready), onLine: onLine
@@ -36,7 +36,8 @@ extension Node {
     static let readyMark = "bareproof: ready"
 
     /// A checkpoint that does not work, for whatever reason, costs the time of a boot and no more.
-    private func goesOn(from checkpoint: Checkpoint, _ onLine: (String) -> Void) async throws -> Bool {
+    private func goesOn(from checkpoint: Checkpoint?, _ onLine: (String) -> Void) async throws -> Bool {
+        guard let checkpoint else { return false }
         do {
             try await goOn(from: checkpoint, onLine: onLine)
             return true

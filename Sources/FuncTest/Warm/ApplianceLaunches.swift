@@ -8,7 +8,7 @@ internal import SystemPackage
 struct ApplianceLaunches: Sendable {
     /// Whether QEMU translates instructions itself even where `/dev/kvm` can be opened.
     let forceTCG: Bool
-    let saved: SavedAppliance?
+    let saved: Checkpoint?
     /// How long libguestfs may take.
     let limits: TimeLimits
     let logger: Logger
@@ -40,15 +40,18 @@ struct ApplianceLaunches: Sendable {
     func run<Value: Sendable>(
         _ drives: [Drive], scratch: FilePath, _ body: @escaping @Sendable (isolated Appliance) throws -> Value
     ) async throws -> Value {
-        var settings = ApplianceSettings(
-            scratch: scratch.string, forceTCG: forceTCG, timeLimit: limits.of(.readBack), saved: saved)
-        guard let saved else { return try await Appliance.run(drives: drives, settings: settings, body) }
-        do {
-            return try await Appliance.run(drives: drives, settings: settings, body)
-        } catch let error as GuestfsError where error.isLaunch {
-            logger.error("going on from \(saved.folder): \(error); booting the appliance instead")
-            settings.saved = nil
-            return try await Appliance.run(drives: drives, settings: settings, body)
+        let settings = ApplianceSettings(
+            scratch: scratch.string, forceTCG: forceTCG, timeLimit: limits.of(.readBack))
+        if let saved {
+            var going = settings
+            going.saved = SavedAppliance(folder: saved.folder.string)
+            going.launchLimit = limits.of(.savedAppliance)
+            do {
+                return try await Appliance.run(drives: drives, settings: going, body)
+            } catch let error as GuestfsError where error.isLaunch {
+                logger.error("going on from \(saved.folder): \(error); booting the appliance instead")
+            }
         }
+        return try await Appliance.run(drives: drives, settings: settings, body)
     }
 }

@@ -1,11 +1,16 @@
+internal import Blocking
 internal import Foundation
 public import SystemPackage
 
-/// What QEMU goes on from, in a folder of its own. Of a node: its memory as it was when its ramdisk was ready, before anything was written to its disks: later nodes of the same shape
-/// go on from there instead of booting.
+/// What QEMU goes on from, in a folder of its own. Of a node: its memory as it was when its ramdisk was ready, before anything was
+/// written to its disks: later nodes of the same shape go on from there instead of booting.
 struct Checkpoint: Sendable {
     let folder: FilePath
+    /// Keeps it in the store for as long as somebody has this value; nil while it is being made.
+    var lease: FileLock?
 
+    /// The file whose lock those share who use the checkpoint; whoever removes it has the lock whole.
+    var leaseFile: FilePath { folder.appending("in-use") }
     /// The stream that QEMU migrates by.
     var memory: FilePath { folder.appending("memory") }
     /// The private key that the node's SSH server took when it was saved; a node that goes on gets new ones at once.
@@ -18,22 +23,32 @@ struct Checkpoint: Sendable {
 
 /// The checkpoints of this user, each under a key of all that it depends on.
 public struct CheckpointStore: Sendable {
-    /// The room that checkpoints may take, in bytes; those that were not used for the longest time go first.
-    static let limit: Int64 = 4 << 30
+    /// The room that the checkpoints of all node shapes of `templates/nodes` take, and libguestfs's appliance, with some to spare.
+    static let usualLimit: Int64 = 6 << 30
 
     private let root: FilePath
+    /// The room that checkpoints may take, in bytes; those that were not used for the longest time go first, and none that is in use.
+    private let limit: Int64
 
     /// Keeps checkpoints in a folder, which is made when the first one comes.
     public init(root: FilePath) {
-        self.root = root
+        self.init(root: root, limit: Self.usualLimit)
     }
 
-    /// The checkpoint of that key, if there is one.
-    func find(_ key: String) -> Checkpoint? {
-        let checkpoint = Checkpoint(folder: root.appending(key))
-        guard FileManager.default.fileExists(atPath: checkpoint.folder.string) else { return nil }
+    init(root: FilePath, limit: Int64) {
+        self.root = root
+        self.limit = limit
+    }
+
+    /// The checkpoint of that key, if there is one. It stays for as long as the value is held.
+    func find(_ key: String) throws -> Checkpoint? {
+        var checkpoint = Checkpoint(folder: root.appending(key))
+        guard let lease = try FileLock.share(checkpoint.leaseFile) else { return nil }
+        // Between opening and locking, somebody may have taken it away.
+        guard FileManager.default.fileExists(atPath: checkpoint.memory.string) else { return nil }
         // The time of its last use, for whoever makes room.
         try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: checkpoint.folder.string)
+        checkpoint.lease = lease
         return checkpoint
     }
 
@@ -41,7 +56,7 @@ public struct CheckpointStore: Sendable {
     ///
     /// - Parameters:
     ///   - key: All that it depends on.
-    ///   - folder: The folder of a run, whose end removes what was not finished.
+    ///   - folder: The folder of a run, whose end removes what was not finished, and what had to make room.
     ///   - fill: Saves it to a folder of its own.
     func keep(_ key: String, by folder: FilePath, _ fill: (Checkpoint) async throws -> Void) async throws {
         let unfinished = Checkpoint(folder: folder.appending("checkpoint"))
@@ -49,25 +64,51 @@ public struct CheckpointStore: Sendable {
             atPath: unfinished.folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: unfinished.folder.string) }
         try await fill(unfinished)
+        try Data().write(to: URL(filePath: unfinished.leaseFile.string))
         try FileManager.default.createDirectory(atPath: root.string, withIntermediateDirectories: true)
+        // What nobody can find, such as a part of one, is in the way.
+        if try find(key) == nil { try forget(key, by: folder) }
         // Another run may have been faster; its checkpoint is as good.
         try? FileManager.default.moveItem(atPath: unfinished.folder.string, toPath: root.appending(key).string)
-        try makeRoom()
+        try makeRoom(by: folder)
     }
 
     /// Forgets a checkpoint that did not work.
-    func forget(_ key: String) {
-        try? FileManager.default.removeItem(atPath: root.appending(key).string)
+    ///
+    /// - Parameters:
+    ///   - key: All that it depends on.
+    ///   - folder: The folder of a run, whose end removes what is half removed.
+    func forget(_ key: String, by folder: FilePath) throws {
+        try remove(Checkpoint(folder: root.appending(key)), by: folder)
     }
 
-    private func makeRoom() throws {
+    private func makeRoom(by folder: FilePath) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: root.string)
         let kept = names.filter { !$0.hasPrefix(".") }.map { entry(of: root.appending($0)) }
             .sorted { $0.used > $1.used }
         var sum: Int64 = 0
         for entry in kept {
             sum += entry.size
-            if sum > Self.limit { try FileManager.default.removeItem(atPath: entry.path.string) }
+            if sum > limit { try remove(Checkpoint(folder: entry.path), by: folder) }
+        }
+    }
+
+    /// Takes a checkpoint away at once, so that nobody ever finds a part of it; unless somebody uses it.
+    private func remove(_ checkpoint: Checkpoint, by folder: FilePath) throws {
+        guard let lock = try lock(checkpoint) else { return }
+        try withExtendedLifetime(lock) {
+            let gone = folder.appending("gone-\(UUID().uuidString)").string
+            try FileManager.default.moveItem(atPath: checkpoint.folder.string, toPath: gone)
+            try FileManager.default.removeItem(atPath: gone)
+        }
+    }
+
+    /// Nil if somebody uses the checkpoint, or if it is gone.
+    private func lock(_ checkpoint: Checkpoint) throws -> FileLock? {
+        do {
+            return try FileLock.attempt(checkpoint.leaseFile)
+        } catch Errno.noSuchFileOrDirectory {
+            return nil
         }
     }
 

@@ -12,8 +12,8 @@ struct SavedAppliances: Sendable {
     let logger: Logger
 
     /// The appliance, if it was saved and all that it is made of is as it was.
-    func find() async throws -> SavedAppliance? {
-        try await store.find(key()).map { SavedAppliance(folder: $0.folder.string) }
+    func find() async throws -> Checkpoint? {
+        try await store.find(key())
     }
 
     /// The appliance, saved now if it was not.
@@ -22,7 +22,7 @@ struct SavedAppliances: Sendable {
     ///   - runs: The folder that holds the folders of runs.
     ///   - note: Hears what is done.
     /// - Returns: The appliance; nil where it cannot be saved, which costs each launch the time of a boot and no more.
-    func take(runs: FilePath, _ note: (String) -> Void) async throws -> SavedAppliance? {
+    func take(runs: FilePath, _ note: (String) -> Void) async throws -> Checkpoint? {
         if let found = try await find() { return found }
         note("saving libguestfs's appliance, so that it need not boot for each case")
         let run = try RunDirectory(in: runs)
