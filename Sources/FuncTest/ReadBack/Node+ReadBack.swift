@@ -8,9 +8,11 @@ internal import SystemPackage
 extension Node {
     /// Powers the node off and reads its disks.
     ///
+    /// - Parameter onRest: Called when it is off.
     /// - Returns: The state in the shape of `expected.yaml`, and the symbols for identifiers in it.
-    func readBack() async throws -> DiskReader.Reading {
+    func readBack(onRest: (() -> Void)? = nil) async throws -> DiskReader.Reading {
         try await powerOff()
+        onRest?()
         return try await restingDisks().reading()
     }
 

@@ -54,12 +54,13 @@ public struct CaseRun: Sendable {
 
     /// Runs the case, and leaves verdict and evidence in the report's folder.
     ///
+    /// - Parameter onRest: Called when the node is off and no step will start it again, while its disks are still to be read.
     /// - Throws: `CancellationError` when the task is cancelled; nothing is left running then, and the evidence up to there is in the
     ///   folder. Everything else that goes wrong is in the verdict.
-    public func run() async throws -> Verdict {
+    public func run(onRest: (@Sendable () -> Void)? = nil) async throws -> Verdict {
         var verdict: Verdict
         do {
-            let failures = try await perform()
+            let failures = try await perform(onRest)
             // What failed because nobody could ask a node any more says nothing of the agent.
             if !failures.isEmpty { try await environment.host.requireConnection() }
             verdict = self.verdict(failures.isEmpty ? .asExpected : .notAsExpected, failures)
@@ -95,7 +96,7 @@ public struct CaseRun: Sendable {
         return verdict
     }
 
-    private func perform() async throws -> [Verdict.Failure] {
+    private func perform(_ onRest: (@Sendable () -> Void)?) async throws -> [Verdict.Failure] {
         // What cannot be read is found before a node is started.
         let shape = try CaseFinder(tree: environment.tree).shape(of: testCase)
         let images = try await loadImages()
@@ -103,7 +104,7 @@ public struct CaseRun: Sendable {
         let run = try RunDirectory(in: environment.runs)
         do {
             let failures = try await withServers(images, in: run) { server, variables in
-                try await performSteps(shape, variables, run, server)
+                try await performSteps(shape, variables, run, server, onRest)
             }
             try await end(run)
             return failures
@@ -139,7 +140,8 @@ public struct CaseRun: Sendable {
     }
 
     private func performSteps(
-        _ shape: NodeShape, _ variables: Variables, _ run: RunDirectory, _ server: FileServer
+        _ shape: NodeShape, _ variables: Variables, _ run: RunDirectory, _ server: FileServer,
+        _ onRest: (@Sendable () -> Void)?
     ) async throws -> [Verdict.Failure] {
         var steps = StepContext(case: testCase, variables: variables, clock: clock, report: report)
         // What they will be is not known yet; that they will be is.
@@ -151,7 +153,7 @@ public struct CaseRun: Sendable {
         ) { [steps] node in
             var steps = steps
             for (name, value) in try node.variables { steps.variables[name] = value }
-            let performer = StepPerformer(node: node, context: steps, pause: options.pause)
+            let performer = StepPerformer(node: node, context: steps, pause: options.pause, onRest: onRest)
             do {
                 let (failures, context) = try await node.watched(clock.recorder) { try await performer.performAll() }
                 try leaveEvidence(of: node, server)

@@ -44,6 +44,17 @@ public struct NodeSlots: Sendable, Equatable {
         reserved -= bytes + Self.overhead
     }
 
+    /// A node is off for good, and its disks are read back: by a machine that takes what was counted beside the node's memory.
+    mutating func rest(_ bytes: Int64) {
+        count -= 1
+        reserved -= bytes
+    }
+
+    /// The disks of a node that rested have been read.
+    mutating func endRest() {
+        reserved -= Self.overhead
+    }
+
     /// A node stays up, with its memory, but no longer counts as one that is at work.
     mutating func keep() {
         count -= 1

@@ -10,10 +10,12 @@ extension StepPerformer {
         let place: String
         /// What the agent said it made bootable.
         let bootInfo: DocumentValue?
+        /// Called when the node is off.
+        let onRest: (@Sendable () -> Void)?
 
         func perform() async throws -> [Verdict.Failure] {
             let reading = try await context.clock.measure("read the disks back", .libguestfs) { _ in
-                try await node.readBack()
+                try await node.readBack(onRest: onRest)
             }
             return try await context.clock.measure("compare", .harness) { _ in
                 try compare(state(reading), reading.symbols)

@@ -8,6 +8,8 @@ struct StepPerformer: Sendable {
     let context: StepContext
     /// Where somebody wants to look at the node; nil for nowhere.
     var pause: StepPause?
+    /// Called when the node is off and no step will start it again.
+    var onRest: (@Sendable () -> Void)?
 
     /// Where the node is between two steps.
     enum Position: Equatable {
@@ -27,6 +29,7 @@ struct StepPerformer: Sendable {
         for (index, step) in context.case.steps.enumerated() {
             let place = "steps[\(index)].\(step.name)"
             try Task.checkCancellation()
+            state.isLast = index == context.case.steps.count - 1
             do {
                 try await stop(before: index, step, place, &state)
                 let messages = try await perform(step, at: place, &state, failures)
@@ -48,6 +51,8 @@ struct StepPerformer: Sendable {
     private struct State {
         var context: StepContext
         var position = Position.off
+        /// Whether no step follows.
+        var isLast = false
         /// What the agent said that it made bootable.
         var bootInfo: DocumentValue?
     }
@@ -71,7 +76,8 @@ struct StepPerformer: Sendable {
         case .inspect(let step):
             state.position = .off
             return try await Inspection(
-                node: node, context: context, step: step, place: place, bootInfo: state.bootInfo
+                node: node, context: context, step: step, place: place, bootInfo: state.bootInfo,
+                onRest: state.isLast ? onRest : nil
             ).perform()
         case .boot(let step):
             if state.position == .system { try await settle() }

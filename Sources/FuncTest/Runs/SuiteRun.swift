@@ -75,12 +75,15 @@ public struct SuiteRun: Sendable {
     /// - Throws: What keeps every case from running.
     public func run(onVerdict: (Verdict, _ page: FilePath) -> Void = { _, _ in }) async throws -> [Verdict] {
         // A case that names no shape is found before anything is built for another one.
-        let memory = try cases.map { try CaseFinder(tree: tree).shape(of: $0).memory.bytes }
+        let needs = try cases.map {
+            SuiteQueue.Need(
+                memory: try CaseFinder(tree: tree).shape(of: $0).memory.bytes, isStorageHeavy: !$0.images.isEmpty)
+        }
         let index = try RunIndex(
             cases: cases, program: options.program, root: ReportFolder(report), part: options.part)
         do {
             // A shard without cases needs no environment.
-            if !cases.isEmpty { try await runAll(memory, index, onVerdict) }
+            if !cases.isEmpty { try await runAll(needs, index, onVerdict) }
         } catch {
             if !Task.isCancelled { index.fail("\(error)") }
             // The first error says what went wrong.
@@ -91,36 +94,70 @@ public struct SuiteRun: Sendable {
         return index.verdicts
     }
 
-    private func runAll(_ memory: [Int64], _ index: RunIndex, _ onVerdict: (Verdict, FilePath) -> Void) async throws {
+    private func runAll(
+        _ needs: [SuiteQueue.Need], _ index: RunIndex, _ onVerdict: (Verdict, FilePath) -> Void
+    ) async throws {
         let shared = RunClock { [observer] in observer($0, "") }
         let nodes = min(options.jobs ?? 1, cases.count)
         try await Environment.with(settings, tree: tree, clock: shared, nodes: nodes, logger: logger) { environment in
-            try await runAll(memory, index, environment, onVerdict)
-        }
-    }
-
-    private func runAll(
-        _ memory: [Int64], _ index: RunIndex, _ environment: Environment, _ onVerdict: (Verdict, FilePath) -> Void
-    ) async throws {
-        let history = try History(settings.history)
-        let order = Self.order(of: cases.map(\.name), durations: try await history.durations())
-        try await withThrowingTaskGroup(of: (Int, Verdict).self) { group in
-            var slots = environment.host.slots(limit: options.jobs)
-            var waiting = order
-            while true {
-                while let place = waiting.firstIndex(where: { slots.hasRoom(memory[$0]) }) {
-                    let number = waiting.remove(at: place)
-                    slots.take(memory[number])
-                    let folder = try index.folder(of: number)
-                    // Of several cases one boots as nodes do, whatever was saved: what all others go on from has to be worth it.
-                    let isCold = number == order.first && cases.count > 1
-                    group.addTask { (number, try await run(number, isCold ? environment.cold : environment, folder)) }
-                }
-                guard let (number, verdict) = try await group.next() else { break }
-                if verdict.kept?.name == nil { slots.give(back: memory[number]) } else { slots.keep() }
+            let history = try History(settings.history)
+            let order = Self.order(of: cases.map(\.name), durations: try await history.durations())
+            let queue = SuiteQueue(order: order, needs: needs, slots: environment.host.slots(limit: options.jobs))
+            try await runAll(queue, coldFirst: order.first, index, environment) { verdict, number in
                 try await history.add(verdict)
                 onVerdict(verdict, try index.take(verdict, of: number))
             }
+        }
+    }
+
+    /// What the cases at work tell the one that begins others.
+    private enum Event: Sendable {
+        /// The node of a case is off for good.
+        case rested(Int)
+        case ended(Int, Result<Verdict, any Error>)
+    }
+
+    /// Runs what is in the queue; nobody else changes it.
+    ///
+    /// - Parameter coldFirst: Of several cases one boots as nodes do, whatever was saved: what all others go on from has to be worth it.
+    private func runAll(
+        _ queue: SuiteQueue, coldFirst: Int?, _ index: RunIndex, _ environment: Environment,
+        take: (Verdict, _ number: Int) async throws -> Void
+    ) async throws {
+        var queue = queue
+        let (events, feed) = AsyncStream<Event>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var looks = events.makeAsyncIterator()
+            while true {
+                while let number = queue.begin() {
+                    let folder = try index.folder(of: number)
+                    let environment = number == coldFirst && cases.count > 1 ? environment.cold : environment
+                    group.addTask {
+                        let result = await verdict(number, environment, folder) { feed.yield(.rested(number)) }
+                        feed.yield(.ended(number, result))
+                    }
+                }
+                // Nobody looks any more once the run is cancelled; the group waits for those at work.
+                guard !queue.isDone, let event = await looks.next() else { break }
+                switch event {
+                case .rested(let number): queue.rest(number)
+                case .ended(let number, let result):
+                    let verdict = try result.get()
+                    queue.end(number, keepsNode: verdict.kept?.name != nil)
+                    try await take(verdict, number)
+                }
+            }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func verdict(
+        _ number: Int, _ environment: Environment, _ folder: ReportFolder, onRest: (@Sendable () -> Void)?
+    ) async -> Result<Verdict, any Error> {
+        do {
+            return .success(try await run(number, environment, folder, onRest))
+        } catch {
+            return .failure(error)
         }
     }
 
@@ -133,8 +170,12 @@ public struct SuiteRun: Sendable {
         }
     }
 
-    private func run(_ index: Int, _ environment: Environment, _ folder: ReportFolder) async throws -> Verdict {
-        var verdict = try await attempt(cases[index], environment, folder)
+    private func run(
+        _ index: Int, _ environment: Environment, _ folder: ReportFolder, _ onRest: (@Sendable () -> Void)?
+    ) async throws -> Verdict {
+        // A node that another try may follow, or that may stay up, is not off for good.
+        let restsOnce = options.retries == 0 && options.cases.keeping == nil && options.cases.pause == nil
+        var verdict = try await attempt(cases[index], environment, folder, onRest: restsOnce ? onRest : nil)
         while verdict.tries <= options.retries, verdict.outcome == .notAsExpected || verdict.outcome == .couldNotRun {
             let tries = verdict.tries + 1
             let again = try await attempt(
@@ -149,10 +190,13 @@ public struct SuiteRun: Sendable {
     /// How often a case is begun anew whose QEMU crashed.
     private static let crashLimit = 2
 
-    private func attempt(_ testCase: Case, _ environment: Environment, _ folder: ReportFolder) async throws -> Verdict {
+    private func attempt(
+        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder,
+        onRest: (@Sendable () -> Void)? = nil
+    ) async throws -> Verdict {
         var crashes = 0
         while true {
-            var verdict = try await attemptOnce(testCase, environment, folder)
+            var verdict = try await attemptOnce(testCase, environment, folder, onRest)
             let hasCrashed = verdict.crashes > 0
             crashes += verdict.crashes
             verdict.crashes = crashes
@@ -163,13 +207,13 @@ public struct SuiteRun: Sendable {
     }
 
     private func attemptOnce(
-        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder
+        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder, _ onRest: (@Sendable () -> Void)?
     ) async throws -> Verdict {
         let clock = RunClock { [observer] in observer($0, testCase.name) }
         let verdict = try await CaseRun(
             testCase, environment: environment, clock: clock, report: folder, program: options.program,
             options: options.cases
-        ).run()
+        ).run(onRest: onRest)
         return options.knownIssues.judged(verdict)
     }
 

@@ -35,6 +35,11 @@ struct RunCommand: AsyncParsableCommand {
     )
     var retries = 0
 
+    @Option(
+        name: .customLong("repeat"),
+        help: "How often each case runs, whatever comes of it: 100 shows whether one can be relied on.")
+    var repetitions = 1
+
     @Flag(
         help: "Keep the disks of every case in its report, for `bareproof recheck`; those of a failed case always are.")
     var keepDisks = false
@@ -55,6 +60,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if retries < 0 { throw ValidationError("--retries \(retries): no number of times") }
+        if repetitions < 1 { throw ValidationError("--repeat \(repetitions): each case has to run at least once") }
+        if repetitions > 1, sharding.shard != nil {
+            throw ValidationError("--repeat \(repetitions): a shard has each case once; repeat them on one machine")
+        }
         if pauseBefore != nil, !Terminal.isThere {
             throw ValidationError("--pause-before waits for Enter on a terminal, and standard input is none")
         }
@@ -64,7 +73,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tree = try SourceTree.find()
-        let suite = try CaseFinder(tree: tree).find(self.cases)
+        let named = try CaseFinder(tree: tree).find(self.cases)
+        let suite = Array(repeating: named, count: repetitions).flatMap(\.self)
         let part = try sharding.part(of: suite, tree)
         if let part { Output.story(part.summary) }
         let cases = part?.places.map { suite[$0] } ?? suite

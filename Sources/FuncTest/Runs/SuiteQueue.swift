@@ -1,0 +1,64 @@
+/// Which case begins next: the cases that wait, and the room that those at work leave.
+struct SuiteQueue {
+    /// What a case takes of the host.
+    struct Need {
+        /// The memory of its node, in bytes.
+        var memory: Int64
+        /// Whether it writes OS images: hundreds of MiB, where a layout is a few.
+        var isStorageHeavy: Bool
+    }
+
+    private let needs: [Need]
+    private var slots: NodeSlots
+    private var waiting: [Int]
+    private var atWork: Set<Int> = []
+    private var resting: Set<Int> = []
+
+    /// Takes what there is to do.
+    ///
+    /// - Parameters:
+    ///   - order: The places of the cases, in the order in which they should begin.
+    ///   - needs: What each takes.
+    ///   - slots: The room of the host.
+    init(order: [Int], needs: [Need], slots: NodeSlots) {
+        self.needs = needs
+        self.slots = slots
+        waiting = order
+    }
+
+    /// Whether all cases have ended.
+    var isDone: Bool { waiting.isEmpty && atWork.isEmpty && resting.isEmpty }
+
+    /// Begins a case, if there is room for one.
+    ///
+    /// The first one in order that fits, but cases that write images are kept to half of the nodes for as long as there are others:
+    /// two that wait for one disk gain nothing from being two.
+    ///
+    /// - Returns: The place of the case.
+    mutating func begin() -> Int? {
+        let fitting = waiting.filter { slots.hasRoom(needs[$0].memory) }
+        let isStorageBusy = atWork.count { needs[$0].isStorageHeavy } >= (slots.limit + 1) / 2
+        let gentle = fitting.first { !isStorageBusy || !needs[$0].isStorageHeavy }
+        guard let number = gentle ?? fitting.first else { return nil }
+        waiting.removeAll { $0 == number }
+        slots.take(needs[number].memory)
+        atWork.insert(number)
+        return number
+    }
+
+    /// The node of a case is off for good; its disks are still to be read.
+    mutating func rest(_ number: Int) {
+        guard atWork.remove(number) != nil else { return }
+        slots.rest(needs[number].memory)
+        resting.insert(number)
+    }
+
+    /// A case has ended.
+    ///
+    /// - Parameter keepsNode: Whether its node stays up.
+    mutating func end(_ number: Int, keepsNode: Bool) {
+        if resting.remove(number) != nil { return slots.endRest() }
+        guard atWork.remove(number) != nil else { return }
+        keepsNode ? slots.keep() : slots.give(back: needs[number].memory)
+    }
+}
