@@ -9,6 +9,7 @@ public actor Appliance {
     private let thread: BlockingThread
     let handle: GuestfsHandle
     private let settings: ApplianceSettings
+    private nonisolated let console: ApplianceConsole
     private(set) var kernelNames = KernelNames()
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -43,6 +44,10 @@ public actor Appliance {
             } onCancel: {
                 processes.kill()
             }
+        } catch var error as DeadlineExceeded {
+            try Task.checkCancellation()
+            error.lastSeen = appliance.console.lastLine.map { "'\($0)' on the appliance's console" }
+            throw error
         } catch {
             try Task.checkCancellation()
             throw error
@@ -53,17 +58,20 @@ public actor Appliance {
     private static func launch(
         _ appliance: Appliance, _ drives: [Drive], _ settings: ApplianceSettings, _ processes: ApplianceProcesses
     ) async throws {
+        guard let limit = settings.launchLimit else { return try await appliance.launch(drives) }
         do {
-            try await withDeadline(GuestfsError.launching, limit: settings.launchLimit, lever: { processes.kill() }) {
+            try await withDeadline(GuestfsError.launching, limit: limit, lever: { processes.kill() }) {
                 try await appliance.launch(drives)
             }
-        } catch let error as DeadlineExceeded {
-            throw GuestfsError(launchedFor: error.limit)
+        } catch var error as DeadlineExceeded {
+            error.lastSeen = appliance.console.lastLine
+            throw GuestfsError(launchedFor: error)
         }
     }
 
     fileprivate init(thread: BlockingThread, handle: consuming GuestfsHandle, settings: ApplianceSettings) {
         self.thread = thread
+        console = handle.console
         self.handle = handle
         self.settings = settings
     }

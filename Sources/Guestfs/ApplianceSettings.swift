@@ -13,8 +13,8 @@ public struct ApplianceSettings: Sendable, Equatable {
     public var purpose: String
     /// The bound on everything from the launch to the end. libguestfs is a known source of hangs.
     public var timeLimit: Duration
-    /// The bound on the launch alone.
-    public var launchLimit: Duration
+    /// The bound on the launch alone; nil if it has none but that on everything.
+    public var launchLimit: Duration?
 
     /// What a launch goes on from; nil boots. It holds for the memory and the processors that it was saved with.
     public var saved: SavedAppliance?
@@ -31,7 +31,7 @@ public struct ApplianceSettings: Sendable, Equatable {
         self.cpus = cpus
         self.purpose = purpose
         self.timeLimit = timeLimit
-        self.launchLimit = launchLimit ?? timeLimit
+        self.launchLimit = launchLimit
         self.saved = saved
     }
 }

@@ -1,3 +1,4 @@
+internal import Blocking
 internal import CGuestfs
 internal import Glibc
 
@@ -28,8 +29,9 @@ public struct GuestfsError: Error, Equatable, CustomStringConvertible {
 
 extension GuestfsError {
     /// An appliance that did not come up within a limit.
-    init(launchedFor limit: Duration) {
-        self.init(
-            attempt: Self.launching, errno: ETIMEDOUT, message: "gave up after \(limit.components.seconds) s")
+    init(launchedFor deadline: DeadlineExceeded) {
+        let limit = "gave up after \(deadline.limit.components.seconds) s"
+        let console = deadline.lastSeen.map { "'\($0)' was the last on its console" } ?? "it said nothing on its console"
+        self.init(attempt: Self.launching, errno: ETIMEDOUT, message: "\(limit); \(console)")
     }
 }

@@ -4,6 +4,7 @@ internal import Glibc
 /// A libguestfs handle; its appliance ends with its owner.
 struct GuestfsHandle: ~Copyable {
     let pointer: OpaquePointer
+    let console = ApplianceConsole()
 
     init() throws(GuestfsError) {
         guard let pointer = bareproof_create() else {
@@ -11,6 +12,7 @@ struct GuestfsHandle: ~Copyable {
         }
         self.pointer = pointer
         bareproof_silence(pointer)
+        console.listen(to: pointer)
     }
 
     deinit {

@@ -73,6 +73,19 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `one that hangs at its launch has failed to come up`() async throws {
+        try await withScratch { folder in
+            let disk = "\(folder)/disk.raw"
+            try #require(system("truncate -s 1M \(disk)") == 0)
+            let settings = ApplianceSettings(scratch: folder, forceTCG: true, launchLimit: .seconds(2))
+            let error = await #expect(throws: GuestfsError.self) {
+                try await Appliance.run(drives: [Drive(file: disk, format: "raw")], settings: settings) { _ in }
+            }
+            #expect(error?.isLaunch == true)
+            #expect(error?.message.hasPrefix("gave up after 2 s; ") == true, "\(String(describing: error))")
+        }
+    }
+
     @Test func `an image that is not there is named`() async throws {
         try await withScratch { folder in
             let error = await #expect(throws: GuestfsError.self) {
