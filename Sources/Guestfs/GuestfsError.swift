@@ -31,7 +31,7 @@ extension GuestfsError {
     /// An appliance that did not come up within a limit.
     init(launchedFor deadline: DeadlineExceeded) {
         let limit = "gave up after \(deadline.limit.components.seconds) s"
-        let console = deadline.lastSeen.map { "'\($0)' was the last on its console" } ?? "it said nothing on its console"
+        let console = deadline.lastSeen.map { "the last on its console was '\($0)'" } ?? "its console has nothing"
         self.init(attempt: Self.launching, errno: ETIMEDOUT, message: "\(limit); \(console)")
     }
 }
