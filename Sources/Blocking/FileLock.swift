@@ -51,6 +51,12 @@ public final class FileLock: Sendable {
         return try locked(descriptor, LOCK_SH)
     }
 
+    /// Whether it is the lock of the file that has this path now: between its opening and its locking, somebody may have taken the file away.
+    public func isLock(of path: FilePath) -> Bool {
+        guard let file = try? Stat(path), let own = try? Stat(descriptor) else { return false }
+        return file.inode == own.inode && file.deviceID == own.deviceID
+    }
+
     /// Takes over a lock whose open file was handed down by the process that took it: both have it then, and the last
     /// one that ends releases it.
     ///

@@ -57,14 +57,31 @@ struct SuiteQueueTests {
         #expect(queue.isDone)
     }
 
-    @Test func `what reads disks keeps its memory until it is done`() {
-        // Room for two nodes of 1 GiB with 512 MiB each beside them.
-        var queue = queue("llll", jobs: 4, memory: 3 * Self.gibibyte)
-        #expect(begin(&queue) == [0, 1])
+    @Test(arguments: [1, 4]) func `what reads disks keeps its memory until it is done`(jobs: Int) {
+        // Room for a node of 1 GiB with 512 MiB beside it, and not for what reads disks besides.
+        var queue = queue("lll", jobs: jobs, memory: 2 * Self.gibibyte)
+        #expect(begin(&queue) == [0])
         queue.rest(0)
         #expect(begin(&queue) == [])
         queue.end(0, keepsNode: false)
+        #expect(begin(&queue) == [1])
+    }
+
+    @Test func `one case at a time gives its place away`() {
+        var queue = queue("llll", jobs: 2)
+        #expect(begin(&queue) == [0, 1])
+        queue.rest(0)
+        queue.rest(1)
         #expect(begin(&queue) == [2])
+        queue.end(0, keepsNode: false)
+        #expect(begin(&queue) == [])
+        queue.end(1, keepsNode: false)
+        #expect(begin(&queue) == [3])
+    }
+
+    @Test func `where memory is for two nodes, one of them writes images, however many processors there are`() {
+        var queue = queue("wwl", jobs: 8, memory: 3 * Self.gibibyte)
+        #expect(begin(&queue) == [0, 2])
     }
 
     @Test func `a node that stays up keeps its memory, and leaves its place`() {

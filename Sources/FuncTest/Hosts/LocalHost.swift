@@ -19,6 +19,7 @@ struct LocalHost: HereHost {
     }
 
     var hasCheckpoints: Bool { true }
+    var isFreeWithNodes: Bool { true }
 
     func open(_ port: Int) async throws -> Int { port }
     func shut(_ port: Int) async {}

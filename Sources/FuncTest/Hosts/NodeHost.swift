@@ -22,6 +22,9 @@ protocol NodeHost: LoopbackGate {
     var runAs: (user: UInt32, group: UInt32)? { get }
     /// Whether what QEMU takes down of a node's network can be read here while it grows.
     var hasPackets: Bool { get }
+    /// Whether all that a case has of the host is its node: then the next one may have its place while disks are read here. A host may also
+    /// have few addresses, or few ways in.
+    var isFreeWithNodes: Bool { get }
     /// Whether a checkpoint is kept where QEMU can read it.
     var hasCheckpoints: Bool { get }
 

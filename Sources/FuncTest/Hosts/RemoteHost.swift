@@ -45,6 +45,8 @@ struct RemoteHost: NodeHost {
     var name: String? { connection.address.login }
     var identity: String { "\(connection.facts.boot)-\(connection.facts.user)" }
     var hasCheckpoints: Bool { false }
+    // A connection has room for few sessions, which a case has until it ends.
+    var isFreeWithNodes: Bool { false }
     // One more program there for each node, of the few that a connection has room for.
     var hasPackets: Bool { false }
     var runAs: (user: UInt32, group: UInt32)? { connection.facts.user == 0 ? (0, 0) : nil }

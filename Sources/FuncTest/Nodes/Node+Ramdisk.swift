@@ -19,7 +19,7 @@ extension Node {
         }
         let key = try await checkpointKey()
         if try await goesOn(from: store.find(key), onLine) { return }
-        try store.forget(key, by: folder)
+        store.forget(key, by: folder)
         try await bootCold(without: without, onLine: onLine)
         try await awaitAnswer(
             "waiting for the ramdisk of node \(domain)", limit: environment.limits.of(.ready), onLine: onLine

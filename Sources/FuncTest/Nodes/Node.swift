@@ -41,7 +41,7 @@ public actor Node {
     /// How long the console was when the node went on from a checkpoint, in bytes: what stands there was said before.
     var inheritedConsole = 0
     /// Whether it was started and its power was not cut since.
-    private var isOn = false
+    private(set) var isOn = false
     /// What it was started with last, if it ever was.
     private(set) var lastBoot: NodeRecord.Boot?
     /// Whether it is to stay when the body of its scope has ended.

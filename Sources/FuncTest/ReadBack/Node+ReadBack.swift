@@ -8,11 +8,11 @@ internal import SystemPackage
 extension Node {
     /// Powers the node off and reads its disks.
     ///
-    /// - Parameter onRest: Called when it is off.
+    /// - Parameter onRest: Called when it is off, unless it went off by itself: a case whose QEMU crashed begins anew.
     /// - Returns: The state in the shape of `expected.yaml`, and the symbols for identifiers in it.
     func readBack(onRest: (() -> Void)? = nil) async throws -> DiskReader.Reading {
         try await powerOff()
-        onRest?()
+        if let onRest, try await !hasCrashed() { onRest() }
         return try await restingDisks().reading()
     }
 

@@ -16,9 +16,12 @@ struct CaseReport: Sendable, Equatable {
     /// The names of all files of the case, for links.
     var files: [String]
 
+    /// What the case is called in this run: another one of its name has another folder.
+    var title: String { folder.isEmpty ? verdict.name : folder }
+
     /// A name for links within a page, which no other case of the run has: an identifier of HTML has no spaces.
     var anchor: String {
-        (folder.isEmpty ? verdict.name : folder).unicodeScalars.reduce(into: "") { anchor, scalar in
+        title.unicodeScalars.reduce(into: "") { anchor, scalar in
             let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
             anchor += isPlain || scalar == "-" ? String(scalar) : "_\(scalar.value)"
         }

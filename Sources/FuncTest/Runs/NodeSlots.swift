@@ -3,13 +3,16 @@ internal import Foundation
 /// The room that a host has for nodes: how many at once, and how much memory. A node's memory is reserved, never promised
 /// twice: a host that swaps makes every time limit a lie.
 public struct NodeSlots: Sendable, Equatable {
-    /// What QEMU takes beside a node's memory, and what reading back takes when the node is off, in bytes.
+    /// What QEMU takes beside a node's memory, in bytes.
     static let overhead: Int64 = 512 << 20
+    /// What the machine that reads disks back takes: libguestfs's appliance with its QEMU, in bytes.
+    static let reader: Int64 = 768 << 20
 
     /// How many nodes at most.
     let limit: Int
     private let memory: Int64
     private var count = 0
+    private var readers = 0
     private var reserved: Int64 = 0
 
     /// Describes the room.
@@ -31,7 +34,7 @@ public struct NodeSlots: Sendable, Equatable {
     /// Whether a node of so many bytes of memory can start. The first one always can: a host that has too little for it
     /// says so itself.
     func hasRoom(_ bytes: Int64) -> Bool {
-        count == 0 || (count < limit && reserved + bytes + Self.overhead <= memory)
+        (count == 0 && readers == 0) || (count < limit && reserved + bytes + Self.overhead <= memory)
     }
 
     mutating func take(_ bytes: Int64) {
@@ -44,15 +47,17 @@ public struct NodeSlots: Sendable, Equatable {
         reserved -= bytes + Self.overhead
     }
 
-    /// A node is off for good, and its disks are read back: by a machine that takes what was counted beside the node's memory.
+    /// A node is off for good, and its disks are read back.
     mutating func rest(_ bytes: Int64) {
-        count -= 1
-        reserved -= bytes
+        give(back: bytes)
+        readers += 1
+        reserved += Self.reader
     }
 
     /// The disks of a node that rested have been read.
     mutating func endRest() {
-        reserved -= Self.overhead
+        readers -= 1
+        reserved -= Self.reader
     }
 
     /// A node stays up, with its memory, but no longer counts as one that is at work.

@@ -46,6 +46,11 @@ final class RunIndex: Sendable {
         state.withLock { $0 }
     }
 
+    /// What a case is called in this run: another one of its name is called something else.
+    func label(of index: Int) -> String {
+        folders[index].isEmpty ? state.withLock { $0[index].name } : folders[index]
+    }
+
     /// Makes a case's folder.
     func folder(of index: Int) throws -> ReportFolder {
         try ReportFolder(path(of: index))

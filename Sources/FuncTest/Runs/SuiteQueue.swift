@@ -12,7 +12,8 @@ struct SuiteQueue {
     private var slots: NodeSlots
     private var waiting: [Int]
     private var atWork: Set<Int> = []
-    private var resting: Set<Int> = []
+    /// The case whose disks are read while its place is another one's.
+    private var resting: Int?
 
     /// Takes what there is to do.
     ///
@@ -27,7 +28,7 @@ struct SuiteQueue {
     }
 
     /// Whether all cases have ended.
-    var isDone: Bool { waiting.isEmpty && atWork.isEmpty && resting.isEmpty }
+    var isDone: Bool { waiting.isEmpty && atWork.isEmpty && resting == nil }
 
     /// Begins a case, if there is room for one.
     ///
@@ -37,7 +38,7 @@ struct SuiteQueue {
     /// - Returns: The place of the case.
     mutating func begin() -> Int? {
         let fitting = waiting.filter { slots.hasRoom(needs[$0].memory) }
-        let isStorageBusy = atWork.count { needs[$0].isStorageHeavy } >= (slots.limit + 1) / 2
+        let isStorageBusy = atWork.count { needs[$0].isStorageHeavy } >= atWork.count / 2 + 1
         let gentle = fitting.first { !isStorageBusy || !needs[$0].isStorageHeavy }
         guard let number = gentle ?? fitting.first else { return nil }
         waiting.removeAll { $0 == number }
@@ -46,18 +47,22 @@ struct SuiteQueue {
         return number
     }
 
-    /// The node of a case is off for good; its disks are still to be read.
+    /// The node of a case is off for good; its disks are still to be read. One case at a time gives its place away: time limits are those
+    /// of a host that has little more to do than it has places.
     mutating func rest(_ number: Int) {
-        guard atWork.remove(number) != nil else { return }
+        guard resting == nil, atWork.remove(number) != nil else { return }
         slots.rest(needs[number].memory)
-        resting.insert(number)
+        resting = number
     }
 
     /// A case has ended.
     ///
     /// - Parameter keepsNode: Whether its node stays up.
     mutating func end(_ number: Int, keepsNode: Bool) {
-        if resting.remove(number) != nil { return slots.endRest() }
+        if resting == number {
+            resting = nil
+            return slots.endRest()
+        }
         guard atWork.remove(number) != nil else { return }
         keepsNode ? slots.keep() : slots.give(back: needs[number].memory)
     }

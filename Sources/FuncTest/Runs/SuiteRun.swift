@@ -10,7 +10,7 @@ public import SystemPackage
 public struct SuiteRun: Sendable {
     /// How cases are run.
     public struct Options: Sendable {
-        /// How many cases run at once, at most; nil for one for each processor where nodes run.
+        /// How many nodes run at once, at most; nil for one for each processor where nodes run.
         public var jobs: Int?
         /// What becomes of disks and nodes.
         public var cases = CaseRun.Options()
@@ -132,8 +132,9 @@ public struct SuiteRun: Sendable {
                 while let number = queue.begin() {
                     let folder = try index.folder(of: number)
                     let environment = number == coldFirst && cases.count > 1 ? environment.cold : environment
+                    let label = index.label(of: number)
                     group.addTask {
-                        let result = await verdict(number, environment, folder) { feed.yield(.rested(number)) }
+                        let result = await verdict(number, environment, folder, label) { feed.yield(.rested(number)) }
                         feed.yield(.ended(number, result))
                     }
                 }
@@ -152,10 +153,11 @@ public struct SuiteRun: Sendable {
     }
 
     private func verdict(
-        _ number: Int, _ environment: Environment, _ folder: ReportFolder, onRest: (@Sendable () -> Void)?
+        _ number: Int, _ environment: Environment, _ folder: ReportFolder, _ label: String,
+        onRest: (@Sendable () -> Void)?
     ) async -> Result<Verdict, any Error> {
         do {
-            return .success(try await run(number, environment, folder, onRest))
+            return .success(try await run(number, environment, folder, label, onRest))
         } catch {
             return .failure(error)
         }
@@ -171,15 +173,18 @@ public struct SuiteRun: Sendable {
     }
 
     private func run(
-        _ index: Int, _ environment: Environment, _ folder: ReportFolder, _ onRest: (@Sendable () -> Void)?
+        _ index: Int, _ environment: Environment, _ folder: ReportFolder, _ label: String,
+        _ onRest: (@Sendable () -> Void)?
     ) async throws -> Verdict {
         // A node that another try may follow, or that may stay up, is not off for good.
-        let restsOnce = options.retries == 0 && options.cases.keeping == nil && options.cases.pause == nil
-        var verdict = try await attempt(cases[index], environment, folder, onRest: restsOnce ? onRest : nil)
+        let mayRest =
+            options.retries == 0 && options.cases.keeping == nil && options.cases.pause == nil
+            && environment.host.isFreeWithNodes
+        var verdict = try await attempt(cases[index], environment, folder, label, onRest: mayRest ? onRest : nil)
         while verdict.tries <= options.retries, verdict.outcome == .notAsExpected || verdict.outcome == .couldNotRun {
             let tries = verdict.tries + 1
             let again = try await attempt(
-                cases[index], environment, ReportFolder(FilePath("\(folder.path)-try-\(tries)")))
+                cases[index], environment, ReportFolder(FilePath("\(folder.path)-try-\(tries)")), label)
             verdict.tries = tries
             if again.outcome == .asExpected { verdict.outcome = .flaky }
         }
@@ -191,12 +196,12 @@ public struct SuiteRun: Sendable {
     private static let crashLimit = 2
 
     private func attempt(
-        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder,
+        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder, _ label: String,
         onRest: (@Sendable () -> Void)? = nil
     ) async throws -> Verdict {
         var crashes = 0
         while true {
-            var verdict = try await attemptOnce(testCase, environment, folder, onRest)
+            var verdict = try await attemptOnce(testCase, environment, folder, label, onRest)
             let hasCrashed = verdict.crashes > 0
             crashes += verdict.crashes
             verdict.crashes = crashes
@@ -207,9 +212,10 @@ public struct SuiteRun: Sendable {
     }
 
     private func attemptOnce(
-        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder, _ onRest: (@Sendable () -> Void)?
+        _ testCase: Case, _ environment: Environment, _ folder: ReportFolder, _ label: String,
+        _ onRest: (@Sendable () -> Void)?
     ) async throws -> Verdict {
-        let clock = RunClock { [observer] in observer($0, testCase.name) }
+        let clock = RunClock { [observer] in observer($0, label) }
         let verdict = try await CaseRun(
             testCase, environment: environment, clock: clock, report: folder, program: options.program,
             options: options.cases

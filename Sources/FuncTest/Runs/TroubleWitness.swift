@@ -24,12 +24,12 @@ struct TroubleWitness: Sendable {
     /// - Returns: The error, with the end of the console as it was then if a wait for the node reached its bound.
     func explain(_ error: any Error) async -> any Error {
         guard !Task.isCancelled else { return error }
-        // Of one that is off, it is not the node that did not answer.
-        let isRunning = (try? await node.isRunning()) == true
-        let isSilent = Self.isSilence(error) && isRunning
+        // Of one that was powered off, it is not the node that did not answer.
+        let isOn = await node.isOn
+        let isSilent = isOn && Self.isSilence(error)
         // Before the kernel is asked: it fills a screen with its memory.
         let tail = node.console.tail(Self.tailLength)
-        if isSilent {
+        if isSilent, (try? await node.isRunning()) == true {
             do {
                 try await node.askWhereItHangs()
             } catch {

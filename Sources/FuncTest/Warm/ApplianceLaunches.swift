@@ -36,20 +36,21 @@ struct ApplianceLaunches: Sendable {
 
     /// Launches an appliance, asks it, and ends it.
     ///
-    /// A saved appliance that does not come up, for whatever reason, costs the time of a boot and no more.
+    /// A saved appliance that does not come up, for whatever reason, costs the time of a boot; the next run saves another one.
     func run<Value: Sendable>(
         _ drives: [Drive], scratch: FilePath, _ body: @escaping @Sendable (isolated Appliance) throws -> Value
     ) async throws -> Value {
         let settings = ApplianceSettings(
             scratch: scratch.string, forceTCG: forceTCG, timeLimit: limits.of(.readBack))
-        if let saved {
+        if let saved, saved.isOffered {
             var going = settings
             going.saved = SavedAppliance(folder: saved.folder.string)
             going.launchLimit = limits.of(.savedAppliance)
             do {
                 return try await Appliance.run(drives: drives, settings: going, body)
             } catch let error as GuestfsError where error.isLaunch {
-                logger.error("going on from \(saved.folder): \(error); booting the appliance instead")
+                logger.error("going on from \(saved.folder): \(error); booting the appliance instead, from now on")
+                saved.withdraw()
             }
         }
         return try await Appliance.run(drives: drives, settings: settings, body)

@@ -11,6 +11,14 @@ struct Checkpoint: Sendable {
 
     /// The file whose lock those share who use the checkpoint; whoever removes it has the lock whole.
     var leaseFile: FilePath { folder.appending("in-use") }
+    /// Keeps others from finding it. Who uses it already is not disturbed, and whoever saves it anew takes its place.
+    func withdraw() {
+        try? FileManager.default.removeItem(atPath: leaseFile.string)
+    }
+
+    /// Whether nobody has withdrawn it.
+    var isOffered: Bool { FileManager.default.fileExists(atPath: leaseFile.string) }
+
     /// The stream that QEMU migrates by.
     var memory: FilePath { folder.appending("memory") }
     /// The private key that the node's SSH server took when it was saved; a node that goes on gets new ones at once.
@@ -41,11 +49,13 @@ public struct CheckpointStore: Sendable {
     }
 
     /// The checkpoint of that key, if there is one. It stays for as long as the value is held.
-    func find(_ key: String) throws -> Checkpoint? {
+    ///
+    /// One that cannot be used, such as another user's, is none: that costs a boot.
+    func find(_ key: String) -> Checkpoint? {
         var checkpoint = Checkpoint(folder: root.appending(key))
-        guard let lease = try FileLock.share(checkpoint.leaseFile) else { return nil }
-        // Between opening and locking, somebody may have taken it away.
-        guard FileManager.default.fileExists(atPath: checkpoint.memory.string) else { return nil }
+        guard let lease = try? FileLock.share(checkpoint.leaseFile), lease.isLock(of: checkpoint.leaseFile),
+            FileManager.default.isReadableFile(atPath: checkpoint.memory.string)
+        else { return nil }
         // The time of its last use, for whoever makes room.
         try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: checkpoint.folder.string)
         checkpoint.lease = lease
@@ -67,7 +77,7 @@ public struct CheckpointStore: Sendable {
         try Data().write(to: URL(filePath: unfinished.leaseFile.string))
         try FileManager.default.createDirectory(atPath: root.string, withIntermediateDirectories: true)
         // What nobody can find, such as a part of one, is in the way.
-        if try find(key) == nil { try forget(key, by: folder) }
+        if find(key) == nil { forget(key, by: folder) }
         // Another run may have been faster; its checkpoint is as good.
         try? FileManager.default.moveItem(atPath: unfinished.folder.string, toPath: root.appending(key).string)
         try makeRoom(by: folder)
@@ -78,8 +88,8 @@ public struct CheckpointStore: Sendable {
     /// - Parameters:
     ///   - key: All that it depends on.
     ///   - folder: The folder of a run, whose end removes what is half removed.
-    func forget(_ key: String, by folder: FilePath) throws {
-        try remove(Checkpoint(folder: root.appending(key)), by: folder)
+    func forget(_ key: String, by folder: FilePath) {
+        remove(Checkpoint(folder: root.appending(key)), by: folder)
     }
 
     private func makeRoom(by folder: FilePath) throws {
@@ -89,26 +99,20 @@ public struct CheckpointStore: Sendable {
         var sum: Int64 = 0
         for entry in kept {
             sum += entry.size
-            if sum > limit { try remove(Checkpoint(folder: entry.path), by: folder) }
+            if sum > limit { remove(Checkpoint(folder: entry.path), by: folder) }
         }
     }
 
-    /// Takes a checkpoint away at once, so that nobody ever finds a part of it; unless somebody uses it.
-    private func remove(_ checkpoint: Checkpoint, by folder: FilePath) throws {
-        guard let lock = try lock(checkpoint) else { return }
-        try withExtendedLifetime(lock) {
+    /// Takes a checkpoint away at once, so that nobody ever finds a part of it; unless somebody uses it. What cannot be taken away takes
+    /// room, and that is all.
+    private func remove(_ checkpoint: Checkpoint, by folder: FilePath) {
+        guard let lock = try? FileLock.attempt(checkpoint.leaseFile), lock.isLock(of: checkpoint.leaseFile) else {
+            return
+        }
+        withExtendedLifetime(lock) {
             let gone = folder.appending("gone-\(UUID().uuidString)").string
-            try FileManager.default.moveItem(atPath: checkpoint.folder.string, toPath: gone)
-            try FileManager.default.removeItem(atPath: gone)
-        }
-    }
-
-    /// Nil if somebody uses the checkpoint, or if it is gone.
-    private func lock(_ checkpoint: Checkpoint) throws -> FileLock? {
-        do {
-            return try FileLock.attempt(checkpoint.leaseFile)
-        } catch Errno.noSuchFileOrDirectory {
-            return nil
+            try? FileManager.default.moveItem(atPath: checkpoint.folder.string, toPath: gone)
+            try? FileManager.default.removeItem(atPath: gone)
         }
     }
 

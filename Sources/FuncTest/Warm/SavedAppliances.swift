@@ -13,7 +13,7 @@ struct SavedAppliances: Sendable {
 
     /// The appliance, if it was saved and all that it is made of is as it was.
     func find() async throws -> Checkpoint? {
-        try await store.find(key())
+        store.find(try await key())
     }
 
     /// The appliance, saved now if it was not.

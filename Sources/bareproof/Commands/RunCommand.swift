@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "How many cases run at once, within the host's free memory. (default: one for each processor)")
+        help: "How many nodes run at once, within the host's free memory. (default: one for each processor)")
     var jobs: Int?
 
     @Option(

@@ -36,6 +36,8 @@ struct SegmentHost: HereHost {
     var libvirtNetwork: String? { SegmentDefinition.name }
     // A node that goes on from a checkpoint would have the addresses of the one that was saved, which may be there too.
     var hasCheckpoints: Bool { false }
+    // A case has its address until it ends.
+    var isFreeWithNodes: Bool { false }
 
     func takeAddress() throws -> String { try addresses.take() }
     func internetAddress(of address: String) -> String {

@@ -13,7 +13,7 @@ enum JUnit {
                 "failures": count(verdicts, [.notAsExpected, .flaky]),
                 "errors": count(verdicts, [.couldNotRun, .interrupted]), "skipped": count(verdicts, [.notRun, .known]),
                 "time": report.seconds.fixed(3), "timestamp": started,
-            ], verdicts.map(testCase))
+            ], report.cases.map(testCase))
         let suites = Markup.tag(
             "testsuites",
             [
@@ -28,14 +28,15 @@ enum JUnit {
         "\(verdicts.count { outcomes.contains($0.outcome) })"
     }
 
-    private static func testCase(_ verdict: Verdict) -> Markup {
+    private static func testCase(_ report: CaseReport) -> Markup {
+        let verdict = report.verdict
         let lines = verdict.steps.map { step in
             "\(step.failure == nil ? "ok  " : "FAIL") \(step.name) \(step.seconds.fixed(1)) s\n"
         }
         return .tag(
             "testcase",
             [
-                "name": verdict.name, "classname": "bareproof", "time": verdict.seconds.fixed(3),
+                "name": report.title, "classname": "bareproof", "time": verdict.seconds.fixed(3),
                 "file": verdict.source.isEmpty ? nil : "\(verdict.source)/case.yaml",
             ], result(verdict) + (lines.isEmpty ? [] : [.tag("system-out", .text(lines.joined()))]))
     }

@@ -7,13 +7,14 @@ enum TAP {
     /// - Throws: What the YAML emitter throws.
     static func render(_ report: RunReport) throws -> String {
         let verdicts = report.cases.map(\.verdict)
-        let points = try verdicts.enumerated().map { try point($0.element, number: $0.offset + 1) }
+        let points = try report.cases.enumerated().map { try point($0.element, number: $0.offset + 1) }
         let isWhole = verdicts.allSatisfy { $0.outcome != .interrupted && $0.outcome != .notRun }
         return "TAP version 14\n1..\(verdicts.count)\n" + points.joined()
             + (isWhole ? "" : "Bail out! the run ended before all cases did\n")
     }
 
-    private static func point(_ verdict: Verdict, number: Int) throws -> String {
+    private static func point(_ report: CaseReport, number: Int) throws -> String {
+        let verdict = report.verdict
         let mark = verdict.outcome == .asExpected ? "ok" : "not ok"
         // To TAP's readers, a failure that was to be expected is something to do.
         let directive =
@@ -22,7 +23,7 @@ enum TAP {
             case .known: " # TODO \(description(verdict.knownIssues.joined(separator: "; ")))"
             default: ""
             }
-        return "\(mark) \(number) - \(description(verdict.name))\(directive)\n" + (try diagnosis(verdict))
+        return "\(mark) \(number) - \(description(report.title))\(directive)\n" + (try diagnosis(verdict))
     }
 
     /// A description on one line: `#` would begin a directive.

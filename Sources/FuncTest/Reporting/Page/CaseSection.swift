@@ -10,7 +10,7 @@ struct CaseSection {
     func markup() -> Markup {
         let verdict = report.verdict
         let heading = Markup.tag(
-            "h2", ["id": "title-\(report.anchor)"], .text(verdict.name + " "), PageParts.badge(verdict.outcome))
+            "h2", ["id": "title-\(report.anchor)"], .text(report.title + " "), PageParts.badge(verdict.outcome))
         let facts = Markup.tag("p", .text(factLine(verdict)))
         let parts = [heading, facts, findings(verdict), again(verdict)]
         let evidence =

@@ -98,7 +98,7 @@ struct ReportPage {
         let share = (verdict.seconds / longest * 100).fixed(1)
         return .tag(
             "tr", ["class": "case", "data-outcome": PageParts.style(of: verdict.outcome)],
-            .tag("th", ["scope": "row"], .tag("a", ["href": "#case-\(report.anchor)"], .text(verdict.name))),
+            .tag("th", ["scope": "row"], .tag("a", ["href": "#case-\(report.anchor)"], .text(report.title))),
             .tag("td", PageParts.badge(verdict.outcome)),
             .tag(
                 "td", ["class": "number"], .text(verdict.seconds.fixed(1)),
