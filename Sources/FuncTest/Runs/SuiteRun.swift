@@ -101,7 +101,9 @@ public struct SuiteRun: Sendable {
         let nodes = min(options.jobs ?? 1, cases.count)
         try await Environment.with(settings, tree: tree, clock: shared, nodes: nodes, logger: logger) { environment in
             let history = try History(settings.history)
-            let order = Self.order(of: cases.map(\.name), durations: try await history.durations())
+            // What this machine has not timed is taken from others' times.
+            let durations = try CaseTimes.load(of: tree).seconds.merging(try await history.durations()) { $1 }
+            let order = Self.order(of: cases.map(\.name), durations: durations)
             let queue = SuiteQueue(order: order, needs: needs, slots: environment.host.slots(limit: options.jobs))
             try await runAll(queue, coldFirst: order.first, index, environment) { verdict, number in
                 try await history.add(verdict)

@@ -40,6 +40,9 @@ public struct CaseTimes: Sendable, Equatable {
         self.init(seconds: seconds)
     }
 
+    /// Seconds of each case.
+    var seconds: [String: Double] { milliseconds.mapValues { Double($0) / 1000 } }
+
     // MARK: Splitting
 
     /// The places of cases for each of several machines: the longest case first, each to whoever has least to do so far. Cases of the
