@@ -62,14 +62,21 @@ public struct SecureShell: Sendable {
                 if !line.text.hasPrefix(Self.statusMark) { onLine?(line) }
             }
         }
-        guard let match = try? /(?s)(.*?)bareproof-exit-status (\d+)\n/.wholeMatch(in: result.standardError),
-            let status = Int32(match.2)
-        else {
+        guard let (status, said) = Self.status(in: result.standardError) else {
             throw CommandError(command: result.command, reason: .ended(result.status, said: result.standardError))
         }
         result.status = .exited(status)
-        result.standardError = String(match.1)
+        result.standardError = said
         return result
+    }
+
+    /// The command's status, and what came on standard error beside it: also behind it, from programs that the command left in the
+    /// background.
+    static func status(in text: String) -> (status: Int32, said: String)? {
+        guard let mark = text.matches(of: /bareproof-exit-status (\d+)\n/).last, let status = Int32(mark.1) else {
+            return nil
+        }
+        return (status, String(text[..<mark.range.lowerBound] + text[mark.range.upperBound...]))
     }
 
     /// How often a connection is tried that the server ends before it knows who calls: a system that is still setting itself up starts
