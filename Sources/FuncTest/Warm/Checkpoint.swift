@@ -11,14 +11,6 @@ struct Checkpoint: Sendable {
 
     /// The file whose lock those share who use the checkpoint; whoever removes it has the lock whole.
     var leaseFile: FilePath { folder.appending("in-use") }
-    /// Keeps others from finding it. Who uses it already is not disturbed, and whoever saves it anew takes its place.
-    func withdraw() {
-        try? FileManager.default.removeItem(atPath: leaseFile.string)
-    }
-
-    /// Whether nobody has withdrawn it.
-    var isOffered: Bool { FileManager.default.fileExists(atPath: leaseFile.string) }
-
     /// The stream that QEMU migrates by.
     var memory: FilePath { folder.appending("memory") }
     /// The private key that the node's SSH server took when it was saved; a node that goes on gets new ones at once.
@@ -27,6 +19,14 @@ struct Checkpoint: Sendable {
     var knownHosts: FilePath { folder.appending("known_hosts") }
     /// What the console had said.
     var console: FilePath { folder.appending("console.log") }
+
+    /// Whether nobody has withdrawn it.
+    var isOffered: Bool { FileManager.default.fileExists(atPath: leaseFile.string) }
+
+    /// Keeps others from finding it. Who uses it already is not disturbed, and whoever saves it anew takes its place.
+    func withdraw() {
+        try? FileManager.default.removeItem(atPath: leaseFile.string)
+    }
 }
 
 /// The checkpoints of this user, each under a key of all that it depends on.
