@@ -33,7 +33,7 @@ final class HistoryTests {
     }
 
     @Test func `cases begin with those that nobody timed, then the longest`() {
-        let order = SuiteRun.order(of: ["a", "b", "c", "d"], durations: ["a": 5, "c": 50])
+        let order = SuiteQueue.order(of: ["a", "b", "c", "d"], durations: ["a": 5, "c": 50])
         #expect(order == [1, 3, 2, 0])
     }
 

@@ -37,18 +37,20 @@ public struct ThroughputBench: Sendable {
     ///
     /// - Throws: ``BenchError`` if a run was not as expected: its times mean nothing.
     public func measure() async throws -> [Measurement] {
-        let cold = try await seconds(of: cases, jobs: 1, environment.cold, "cold")
+        let one = NodeSlots.host(limit: 1)
+        let cold = try await time(cases, one, environment.cold, "cold")
         // Whoever comes first saves each shape, for itself and for all others; that is paid once.
-        _ = try await seconds(of: firstOfEachShape(), jobs: 1, environment, "saving")
-        let alone = try await seconds(of: [cases[0]], jobs: 1, environment, "warm")
+        _ = try await time(firstOfEachShape(), one, environment, "saving")
+        let alone = try await time([cases[0]], one, environment, "warm")
         let slots = NodeSlots.host()
-        let warm = try await seconds(of: cases, jobs: slots.limit, environment, "suite")
+        let suite = try await time(cases, slots, environment, "suite", durations: cold.each, overlaps: true)
         return [
             Measurement(
-                "warm run: \(cases[0].name)", ours: alone.total, reference: cold.each[0], limit: Self.warmLimit),
+                "warm run: \(cases[0].name)", ours: alone.total, reference: cold.each[cases[0].name] ?? 0,
+                limit: Self.warmLimit),
             Measurement(
                 "\(cases.count) warm cases, \(slots.limit) at once, beside as many cold ones in sequence",
-                ours: warm.total, reference: cold.total, limit: Self.suiteLimit),
+                ours: suite.total, reference: cold.total, limit: Self.suiteLimit),
         ]
     }
 
@@ -57,28 +59,37 @@ public struct ThroughputBench: Sendable {
             \.element)
     }
 
-    /// Runs cases.
+    /// Runs cases as a suite does.
     ///
-    /// - Returns: The time of each, and that from the first one's beginning to the last one's end, in seconds.
-    private func seconds(
-        of cases: [Case], jobs: Int, _ environment: Environment, _ name: String
-    ) async throws -> (each: [Double], total: Double) {
+    /// - Parameters:
+    ///   - durations: What each took before, in seconds; without them, they begin in their order.
+    ///   - overlaps: Whether the next case begins while the last one's disks are read.
+    /// - Returns: The seconds of each, and those from the first one's beginning to the last one's end.
+    private func time(
+        _ cases: [Case], _ slots: NodeSlots, _ environment: Environment, _ name: String,
+        durations: [String: Double] = [:], overlaps: Bool = false
+    ) async throws -> (each: [String: Double], total: Double) {
         let start = ContinuousClock.now
-        var each = [Double](repeating: 0, count: cases.count)
-        try await withThrowingTaskGroup(of: (Int, Double).self) { group in
-            for (index, item) in cases.enumerated() {
-                if index >= jobs, let (done, seconds) = try await group.next() { each[done] = seconds }
-                group.addTask { (index, try await run(item, environment, name)) }
-            }
-            for try await (done, seconds) in group { each[done] = seconds }
+        var each: [String: Double] = [:]
+        let queue = SuiteQueue(
+            order: SuiteQueue.order(of: cases.map(\.name), durations: durations),
+            needs: try cases.map { try SuiteQueue.Need(of: $0, in: environment.tree) }, slots: slots)
+        try await queue.workThrough { number in
+            { try await run(cases[number], environment, name, onRest: overlaps ? $0 : nil) }
+        } take: { seconds, number in
+            each[cases[number].name] = seconds
+            return false
         }
         return (each, (ContinuousClock.now - start) / .seconds(1))
     }
 
-    private func run(_ testCase: Case, _ environment: Environment, _ name: String) async throws -> Double {
+    private func run(
+        _ testCase: Case, _ environment: Environment, _ name: String, onRest: (@Sendable () -> Void)?
+    ) async throws -> Double {
         let folder = try ReportFolder(report.path.appending("\(name)-\(testCase.name)"))
         let clock = RunClock { [observer] in observer($0) }
-        let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder).run()
+        let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder)
+            .run(onRest: onRest)
         guard verdict.outcome == .asExpected else { throw BenchError(verdict: verdict, report: folder.path) }
         return verdict.seconds
     }

@@ -1,3 +1,6 @@
+internal import Documents
+internal import NodeTemplates
+
 /// Which case begins next: the cases that wait, and the room that those at work leave.
 struct SuiteQueue {
     /// What a case takes of the host.
@@ -6,6 +9,17 @@ struct SuiteQueue {
         var memory: Int64
         /// Whether it writes OS images: hundreds of MiB, where a layout is a few.
         var isStorageHeavy: Bool
+    }
+
+    /// The places of cases in the order in which they should begin: first those that nobody has timed yet, then the longest, so that no
+    /// long one is left alone at the end.
+    ///
+    /// - Parameter durations: Seconds by a case's name.
+    static func order(of names: [String], durations: [String: Double]) -> [Int] {
+        names.indices.sorted { left, right in
+            let (first, second) = (durations[names[left]] ?? .infinity, durations[names[right]] ?? .infinity)
+            return first == second ? left < right : first > second
+        }
     }
 
     private let needs: [Need]
@@ -65,5 +79,15 @@ struct SuiteQueue {
         }
         guard atWork.remove(number) != nil else { return }
         keepsNode ? slots.keep() : slots.give(back: needs[number].memory)
+    }
+}
+
+extension SuiteQueue.Need {
+    /// What a case takes.
+    ///
+    /// - Throws: `DocumentError` if its node's shape cannot be read.
+    init(of testCase: Case, in tree: SourceTree) throws {
+        memory = try CaseFinder(tree: tree).shape(of: testCase).memory.bytes
+        isStorageHeavy = !testCase.images.isEmpty
     }
 }
