@@ -17,15 +17,7 @@ final class CITemplateTests {
 
     init() throws {
         tree = try SourceTree.find()
-        for name in ["tox", ".build/debug/bareproof"] {
-            let program = folder.pushing(FilePath(name))
-            try FileManager.default.createDirectory(
-                atPath: program.removingLastComponent().string, withIntermediateDirectories: true)
-            let script =
-                "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\n' \"$word\"; done >>'\(folder)/calls'\necho >>'\(folder)/calls'\n"
-            try script.write(toFile: program.string, atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.string)
-        }
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
     }
 
     deinit {
@@ -36,6 +28,21 @@ final class CITemplateTests {
         try DocumentNode.load(tree.templates("ci").pushing(FilePath(path))).value
     }
 
+    /// Notes how it is called, a line for each word and an empty one at the end.
+    private static let program = #"""
+        #!/bin/sh
+        for word in "$@" ''; do printf '%s\n' "$word"; done >>"$FOLDER/calls"
+        """#
+
+    /// Puts the program where templates call Bareproof. The shell writes it: a file that this process has open for writing cannot be run
+    /// when another test starts a program at that moment ("Text file busy").
+    private static let preparation = #"""
+        cd "$FOLDER"
+        mkdir -p .build/debug
+        for name in tox .build/debug/bareproof; do printf %s "$PROGRAM" >$name; chmod +x $name; done
+
+        """#
+
     /// Runs a script, and gives the command lines of Bareproof that it came to.
     private func calls(
         _ script: String, _ arguments: [String] = [], _ environment: [String: String] = [:]
@@ -43,8 +50,9 @@ final class CITemplateTests {
         let runner = SystemCommandRunner(logger: Logger(label: "test"))
         var variables = environment
         variables["FOLDER"] = folder.string
+        variables["PROGRAM"] = Self.program
         try await runner.check(
-            Command("bash", ["-euc", "cd \"$FOLDER\"\n\(script)", "script"] + arguments, environment: variables))
+            Command("bash", ["-euc", Self.preparation + script, "script"] + arguments, environment: variables))
         let text = try String(contentsOfFile: folder.appending("calls").string, encoding: .utf8)
         try FileManager.default.removeItem(atPath: folder.appending("calls").string)
         return text.split(separator: "\n\n").map { call in
