@@ -46,6 +46,7 @@ enum PageStyle {
         .lane svg { width: 100%; height: 1.6rem; display: block; border-left: 1px solid var(--line); }
         .axis { background: none; } .ticks { position: relative; height: 1.5rem; overflow: hidden; font-size: .8rem; color: var(--soft); }
         .ticks span { position: absolute; border-left: 1px solid var(--line); padding-left: 2px; white-space: nowrap; }
+        .ticks .end { border-left: none; padding-left: 0; border-right: 1px solid var(--line); padding-right: 2px; }
         .span { fill: var(--span); stroke: var(--panel); vector-effect: non-scaling-stroke; } .mark { fill: var(--mark); } rect.bad { fill: var(--bad); }
         .read { fill: var(--read); } .written { fill: var(--written); }
         figure { margin: .6rem 0; } figcaption { margin-bottom: .2rem; }
@@ -61,7 +62,7 @@ enum PageStyle {
         .agent details { margin-left: 1.5rem; font-size: .9rem; }
         .files { columns: 14rem; }
         input[type=search] { font: inherit; padding: .2rem .4rem; max-width: 100%; }
-        @media (max-width: 40rem) { .lane { grid-template-columns: 1fr; } .counts { gap: .5rem; } .agent details { margin-left: .5rem; } }
+        @media (max-width: 40rem) { .lane { grid-template-columns: 1fr; } .ticks span:nth-child(even) { display: none; } .counts { gap: .5rem; } .agent details { margin-left: .5rem; } }
         @media print { .scroll, .problem { max-height: none; } }
         """
 }

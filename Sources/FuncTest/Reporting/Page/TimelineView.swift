@@ -127,11 +127,18 @@ struct TimelineView {
         .tag(
             "div", ["class": "lane axis", "aria-hidden": "true"], .tag("span", ["class": "name"], "time"),
             .tag(
-                "div", ["class": "ticks"],
-                scale.ticks.map { time in
-                    .tag(
-                        "span", ["style": "left:\((scale.x(time) / 10).fixed(2))%"], .text(TimeScale.label(time)))
-                }))
+                "div", ["class": "ticks"], scale.ticks.map(tick)))
+    }
+
+    /// A time on the axis. Beside the right edge its text is on the left of its line: there is room on that side alone.
+    private func tick(_ time: Double) -> Markup {
+        let share = scale.x(time) / TimeScale.width * 100
+        let isLast = share > 90
+        return .tag(
+            "span",
+            isLast
+                ? ["class": "end", "style": "right:\((100 - share).fixed(2))%"] : ["style": "left:\(share.fixed(2))%"],
+            .text(TimeScale.label(time)))
     }
 
     static func name(of lane: Timeline.Lane) -> String {
