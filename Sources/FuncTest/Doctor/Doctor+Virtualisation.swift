@@ -79,7 +79,7 @@ extension Doctor {
         } catch let error as HostConnectionError {
             return Finding("libvirt", .fail, "\(error)")
         } catch let error where error is LibvirtError || error is DeadlineExceeded || error is CommandError {
-            let packages = "libvirt-daemon-system libvirt-daemon-driver-qemu qemu-system-x86"
+            let packages = "libvirt-daemon-system libvirt-daemon-driver-qemu qemu-system-x86 tini"
             return Finding("libvirt", .fail, "\(error)", mend: "apt-get install \(packages)")
         }
     }
