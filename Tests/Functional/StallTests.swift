@@ -33,7 +33,7 @@ import Testing
                 options: SuiteRun.Options(), observer: { _, _ in }, logger: Self.logger
             ).run()
             let verdict = try #require(verdicts.first)
-            #expect(verdict.outcome != .asExpected)
+            #expect(verdict.outcome == .notAsExpected)
             text = ([verdict.problem ?? ""] + verdict.failures.map(\.message)).joined(separator: "\n")
         }
         return text

@@ -41,7 +41,12 @@ struct StepPerformer: Sendable {
                 failures += messages
             } catch {
                 if !Task.isCancelled, (try? await node.hasCrashed()) == true { throw NodeError.crashed(node.domain) }
-                throw await witness.explain(error)
+                let explained = await witness.explain(error)
+                guard step.isFault(ofNode: error), !Task.isCancelled else { throw explained }
+                failures.append(Verdict.Failure(step: place, message: "\(explained)", differences: []))
+                // Whatever hangs there ends with it, and the disks can be read.
+                try await node.powerOff()
+                state.position = .off
             }
         }
         return (failures, context)

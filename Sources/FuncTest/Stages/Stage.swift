@@ -32,6 +32,9 @@ public enum Stage: String, Sendable, CaseIterable {
             }
     }
 
+    /// Whether the agent is at work.
+    var isAgents: Bool { [.agent, .partitioning, .imageStream, .grub].contains(self) }
+
     /// What did not happen when a node stands still here.
     var missing: String {
         switch self {
