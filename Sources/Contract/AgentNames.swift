@@ -12,6 +12,9 @@ public enum AgentNames {
         "bareon-ironic-callback": ["callback"],
     ]
 
+    /// The commands that do something to a node's disks, which a case's `provision` step may name.
+    public static let actions = ["provision", "partition", "configdrive", "copyimage", "bootloader"]
+
     /// The command whose exit status is 0 or 1, whatever happens (decision "exit statuses").
     public static let validate = "validate"
 

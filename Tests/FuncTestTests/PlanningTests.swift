@@ -86,4 +86,19 @@ struct PlanningTests {
         #expect(verdict.failures == [], "\(verdict.text)")
         #expect(verdict.holding + verdict.untold > 0)
     }
+
+    @Test(arguments: [false, true])
+    func `a request that should be refused and can be planned is a failure, unless only a node can tell`(
+        isPlannedOnNode: Bool
+    ) async throws {
+        let tree = try SourceTree.find()
+        var testCase = try #require(try CaseFinder(tree: tree).find(["two-disks"]).first)
+        var step = try #require(testCase.firstProvision)
+        (step.exitStatus, step.isPlannedOnNode) = (255, isPlannedOnNode)
+        testCase.steps = [.provision(step)]
+        let runner = SystemCommandRunner(logger: Logger(label: "test"))
+        let verdict = try await PlanCheck(tree: tree, agent: Self.agent, runner: runner).check(testCase)
+        #expect(verdict.failures.count == (isPlannedOnNode ? 0 : 1), "\(verdict.text)")
+        #expect(verdict.untold == (isPlannedOnNode ? 1 : 0))
+    }
 }

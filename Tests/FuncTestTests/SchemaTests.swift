@@ -49,4 +49,37 @@ struct SchemaTests {
         #expect(try allowed(partition, read) == keys("node", "$defs", "partition"))
         #expect(try allowed("{summary: x, nics: [{zzz: 1}], disks: []}", read) == keys("node", "$defs", "nic"))
     }
+
+    @Test func `what can be expected is the schema's, level by level`() throws {
+        let schema = try DocumentNode.load(try SourceTree.find().templates("schema/expected.schema.json")).value
+        try compare(.state, schema, in: schema, at: "")
+    }
+
+    /// Holds a level of what states say against the schema's.
+    private func compare(
+        _ vocabulary: StateVocabulary, _ level: DocumentValue, in schema: DocumentValue, at place: String
+    ) throws {
+        var level = level
+        while case .string(let reference)? = level["$ref"] {
+            let name = try #require(reference.split(separator: "/").last)
+            level = try #require(schema["$defs"]?[String(name)], "\(place): \(reference)")
+        }
+        switch vocabulary {
+        case .value: #expect(level["type"] == .list(["string", "integer", "boolean", "null"]), "\(place)")
+        case .named(let item):
+            try compare(item, try #require(level["additionalProperties"], "\(place)"), in: schema, at: "\(place).*")
+        case .list(let item):
+            try compare(item, try #require(level["items"], "\(place)"), in: schema, at: "\(place)[]")
+        case .keys(let keys):
+            guard case .mapping(let properties)? = level["properties"] else {
+                Issue.record("\(place): no properties")
+                return
+            }
+            #expect(Set(properties.keys) == Set(keys.keys), "\(place)")
+            #expect(level["additionalProperties"] == false, "\(place)")
+            for (key, inner) in keys {
+                try compare(inner, try #require(properties[key]), in: schema, at: "\(place).\(key)")
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import NodeTemplates
 import SystemPackage
@@ -44,5 +45,34 @@ final class StepContextTests {
             files: ["provision.json": #"{"value": "${saved.address}"}"#])
         let error = #expect(throws: UnknownVariable.self) { try context.validate(shape) }
         #expect(error?.name == "saved.address")
+    }
+
+    @Test(arguments: [
+        (
+            "disks: {sda: {partitions: [{numbr: 1}]}}",
+            "disks.sda.partitions[0].numbr: unknown key 'numbr'; allowed: bootable,"
+        ),
+        ("disks: {vdz: null}", "disks.vdz: node scsi has no disk 'vdz'; it has: sda"),
+        ("volume_groups: {}\narrays: null", "volume_groups: nothing is expected here; null says that there is none"),
+        ("disks: {sda: {size: {}}}\narrays: null", "disks.sda.size: expected a single value"),
+        ("systems: []", "systems: expected a mapping, found a list"),
+        ("disks: {sda: }\n", ""),
+        ("disks: {sda: {}}\narrays: null", "disks.sda: nothing is expected here"),
+    ])
+    func `an expectation that could not hold, or not fail, is a mistake of the case`(text: String, message: String)
+        throws
+    {
+        let (context, shape) = try context("  - inspect: expected.yaml", files: ["expected.yaml": text])
+        guard !message.isEmpty else { return try context.validate(shape) }
+        let error = try #require(throws: DocumentError.self) { try context.validate(shape) }
+        #expect("\(error)".contains(message) && error.line == 1, "\(error)")
+    }
+
+    @Test func `what is expected of this tree's cases can hold`() throws {
+        let finder = CaseFinder(tree: try SourceTree.find())
+        for testCase in try finder.find([]) {
+            let shape = try finder.shape(of: testCase)
+            try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(existing: folder)).validate(shape)
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Contract
 public import Documents
 internal import Images
 public import SystemPackage
@@ -72,7 +73,7 @@ extension ProvisionStep {
                 "action", "document", "data_driver", "deploy_driver", "ca_file", "planned_on_node", "exit_status",
                 "message", "disks_untouched", "interrupt_at", "how",
             ])
-        action = try fields?["action"]?.string() ?? "provision"
+        action = try fields?["action"]?.string(among: AgentNames.actions) ?? "provision"
         document = try fields?["document"]?.string() ?? "provision.json"
         dataDriver = try fields?["data_driver"]?.string() ?? "ironic"
         deployDriver = try fields?["deploy_driver"]?.string() ?? "swift"
@@ -212,6 +213,15 @@ extension RunStep.Source {
 }
 
 extension DocumentNode {
+    /// One of some texts.
+    fileprivate func string(among allowed: [String]) throws(DocumentError) -> String {
+        let text = try string()
+        guard allowed.contains(text) else {
+            throw error("'\(text)' is not one of: \(allowed.joined(separator: ", "))")
+        }
+        return text
+    }
+
     /// One text or a list of texts.
     fileprivate func texts() throws(DocumentError) -> [String] {
         guard case .list = value else { return [try string()] }

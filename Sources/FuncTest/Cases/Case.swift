@@ -82,7 +82,7 @@ public struct ProvisionStep: Sendable, Equatable {
     public var deployDriver: String
     /// Whether the agent gets the certificate of the authority that signed the file server's: `--ca-file`.
     public var trustsServer: Bool
-    /// Whether the plan depends on what an earlier step left on the node, so that none can be made without one.
+    /// Whether the plan, or that there is none, depends on what is on the node or on a server, so that nothing can be told without one.
     public var isPlannedOnNode: Bool
     /// The exit status that the agent must have.
     public var exitStatus: Int32

@@ -73,7 +73,9 @@ public struct ThroughputBench: Sendable {
         var each: [String: Double] = [:]
         let queue = SuiteQueue(
             order: SuiteQueue.order(of: cases.map(\.name), durations: durations),
-            needs: try cases.map { try SuiteQueue.Need(of: $0, in: environment.tree) }, slots: slots)
+            needs: try cases.map {
+                SuiteQueue.Need(of: $0, on: try CaseFinder(tree: environment.tree).shape(of: $0))
+            }, slots: slots)
         try await queue.workThrough { number in
             { try await run(cases[number], environment, name, onRest: overlaps ? $0 : nil) }
         } take: { seconds, number in

@@ -33,9 +33,7 @@ public struct PlanCheck: Sendable {
         let shape = try CaseFinder(tree: tree).shape(of: testCase)
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
-        let context = StepContext(
-            case: testCase, variables: try Self.stand(inFor: testCase, on: shape), clock: RunClock(),
-            report: try ReportFolder(scratch.path))
+        let context = try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(scratch.path))
         try context.validate(shape)
         var progress = PlanProgress(
             check: self, context: context, shape: shape, folder: scratch.path, verdict: PlanVerdict(name: testCase.name)
@@ -45,35 +43,6 @@ public struct PlanCheck: Sendable {
         }
         progress.verdict.seconds = (ContinuousClock.now - start) / .seconds(1)
         return progress.verdict
-    }
-
-    /// The values of a node that is nobody's. What looks like a key has to be one.
-    private static let node = [
-        "node.address": "10.0.2.15", "node.ssh_public_key": key, "node.host_public_key": key,
-        "node.host_private_key":
-            #"-----BEGIN OPENSSH PRIVATE KEY-----\nbm9ib2R5J3M=\n-----END OPENSSH PRIVATE KEY-----\n"#,
-    ]
-    private static let address = "52:54:00:00:00:01"
-    private static let key =
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA nobody"
-
-    /// What documents may name, with values of the right form: a plan asks no server and opens no image.
-    private static func stand(inFor testCase: Case, on shape: NodeShape) throws -> Variables {
-        var variables = Variables()
-        for (name, value) in try node.merging(shape.networkVariables(from: address), uniquingKeysWith: { $1 }) {
-            variables[name] = value
-        }
-        for image in testCase.images {
-            let prefix = "image.\(image.name)"
-            variables["\(prefix).url"] = "http://10.0.2.2:1/\(image.name)"
-            variables["\(prefix).name"] = image.image
-            variables["\(prefix).uuid"] = "00000000-0000-4000-8000-000000000000"
-            variables["\(prefix).sha256"] = String(repeating: "0", count: 64)
-            variables["\(prefix).md5"] = String(repeating: "0", count: 32)
-            variables["\(prefix).size"] = "\(64 << 20)"
-            variables["\(prefix).kernel"] = StepContext.unknown
-        }
-        return variables
     }
 }
 

@@ -84,13 +84,13 @@ struct PlanProgress: Sendable {
         verdict.holding += 1
     }
 
-    /// A request that must be refused. Some are refused for what is on the disks or on a server: the planner accepts these.
+    /// A request that must be refused. One that only a node refuses, for what is on its disks or on a server, says `planned_on_node`.
     private mutating func refuse(_ request: Request, _ step: ProvisionStep, _ place: String) async throws {
         let result = try await plan(request)
         let said = result.standardError.trimmed
         guard result.status != .exited(0) else {
-            verdict.untold += 1
-            return
+            let advice = "if that is for what is on the node or on a server, the step has to say 'planned_on_node: true'"
+            return fail(place, "expected the request to be refused, found that it can be planned; \(advice)")
         }
         if result.status != .exited(step.exitStatus) {
             fail(place, "expected the exit status \(step.exitStatus), found \(result.status): \(said)")

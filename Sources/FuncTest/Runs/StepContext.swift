@@ -10,6 +10,12 @@ struct StepContext: Sendable {
     let clock: RunClock
     let report: ReportFolder
 
+    /// For whoever reads a case's documents without a node.
+    static func standIn(for testCase: Case, on shape: NodeShape, report: ReportFolder) throws -> StepContext {
+        StepContext(
+            case: testCase, variables: try .standIns(for: testCase, on: shape), clock: RunClock(), report: report)
+    }
+
     /// Reads all documents that the steps name, so that a mistake is found before a node is started.
     ///
     /// - Parameter shape: The node, which has the disks that steps may name.
@@ -33,7 +39,7 @@ struct StepContext: Sendable {
                 _ = try [step.payload, step.document].compactMap(\.self).map(text)
                 _ = try step.message.map(expanded)
             }
-        case .inspect(let step): _ = try expected(step.expected)
+        case .inspect(let step): try check(disksOf: try expectation(step.expected), shape)
         case .run(let step):
             _ = try input(of: step)
             _ = try ([step.output].compactMap(\.self) + step.outputContains).map(expanded)
@@ -49,6 +55,14 @@ struct StepContext: Sendable {
     /// Gives later steps what a command printed, as `${saved.NAME}`.
     mutating func save(_ output: String, as name: String) {
         variables["saved.\(name)"] = output
+    }
+
+    /// What is expected of a disk that the node does not have could never hold.
+    private func check(disksOf expectation: DocumentNode, _ shape: NodeShape) throws(DocumentError) {
+        guard let disks = try expectation.pairs().first(where: { $0.key == "disks" })?.node, !disks.isNull else { return }
+        for (name, node) in try disks.pairs() where !shape.disks.contains(where: { $0.name == name }) {
+            throw node.error("node \(shape.name) has no disk '\(name)'; it has: \(shape.diskNames)")
+        }
     }
 
     private func check(_ disks: [String], _ shape: NodeShape) throws {
@@ -95,13 +109,22 @@ struct StepContext: Sendable {
 
     /// An expected state.
     ///
-    /// - Throws: `DocumentError` also for a document that expects nothing: it could not fail.
+    /// - Throws: `DocumentError` also for a document that expects nothing, and for what no reader of disks gives: one could not fail, the
+    ///   other could not hold.
     func expected(_ name: String) throws -> DocumentValue {
+        try expectation(name).value
+    }
+
+    private func expectation(_ name: String) throws -> DocumentNode {
         let node = try DocumentNode.parse(text(name), file: `case`.folder.appending(name).string)
         guard Comparison.assertionCount(node.value) > 0 else { throw node.error("nothing is expected here") }
-        _ = try node.fields(["disks", "arrays", "volume_groups", "systems", "multiboot", "boot_info"])
-        return node.value
+        try StateVocabulary.state.check(node)
+        return node
     }
+}
+
+extension NodeShape {
+    fileprivate var diskNames: String { disks.map(\.name).joined(separator: ", ") }
 }
 
 /// A step names a disk that the node does not have.
@@ -111,7 +134,6 @@ struct UnknownDisk: Error, CustomStringConvertible {
     var shape: NodeShape
 
     var description: String {
-        let known = shape.disks.map(\.name).joined(separator: ", ")
-        return "case \(`case`): node \(shape.name) has no disk '\(name)'; it has: \(known)"
+        "case \(`case`): node \(shape.name) has no disk '\(name)'; it has: \(shape.diskNames)"
     }
 }

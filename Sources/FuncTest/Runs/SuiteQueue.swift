@@ -84,10 +84,7 @@ struct SuiteQueue {
 
 extension SuiteQueue.Need {
     /// What a case takes.
-    ///
-    /// - Throws: `DocumentError` if its node's shape cannot be read.
-    init(of testCase: Case, in tree: SourceTree) throws {
-        memory = try CaseFinder(tree: tree).shape(of: testCase).memory.bytes
-        isStorageHeavy = !testCase.images.isEmpty
+    init(of testCase: Case, on shape: NodeShape) {
+        self.init(memory: shape.memory.bytes, isStorageHeavy: !testCase.images.isEmpty)
     }
 }

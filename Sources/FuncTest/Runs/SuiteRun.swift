@@ -74,8 +74,12 @@ public struct SuiteRun: Sendable {
     /// - Returns: The verdicts in the order of the cases.
     /// - Throws: What keeps every case from running.
     public func run(onVerdict: (Verdict, _ page: FilePath) -> Void = { _, _ in }) async throws -> [Verdict] {
-        // A case that names no shape is found before anything is built for another one.
-        let needs = try cases.map { try SuiteQueue.Need(of: $0, in: tree) }
+        // A mistake in a case is found before anything is built for another one.
+        let needs = try cases.map { testCase in
+            let shape = try CaseFinder(tree: tree).shape(of: testCase)
+            try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(existing: report)).validate(shape)
+            return SuiteQueue.Need(of: testCase, on: shape)
+        }
         let index = try RunIndex(
             cases: cases, program: options.program, root: ReportFolder(report), part: options.part)
         do {
