@@ -61,6 +61,16 @@ struct EnvironmentOptions: ParsableArguments {
         throw ValidationError("--connect \(connect): \(reason), for nodes of this host only; leave --connect out")
     }
 
+    /// The options that are not the usual ones, as they would be typed.
+    var words: [String] {
+        var words = connect == Environment.Settings().uri ? [] : ["--connect", connect]
+        if network != .user { words += ["--network", network.rawValue] }
+        if let agent { words += ["--agent", agent] }
+        if cold { words.append("--cold") }
+        if let timeFactor { words += ["--time-factor", "\(timeFactor)"] }
+        return words
+    }
+
     var settings: Environment.Settings {
         var settings = Environment.Settings()
         settings.uri = connect

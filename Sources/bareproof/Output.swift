@@ -33,8 +33,17 @@ enum Output {
     static func printer(isVerbose: Bool) -> StepPrinter {
         var size = winsize()
         let isTerminal = isatty(STDERR_FILENO) == 1 && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0
-        return StepPrinter(
+        let printer = StepPrinter(
             isTerminal: isTerminal, isVerbose: isVerbose, columns: max(40, Int(size.ws_col)), write: raw)
+        if isTerminal { keepTicking(printer) }
+        return printer
+    }
+
+    /// Has a printer's times go on, for as long as somebody uses it.
+    private static func keepTicking(_ printer: StepPrinter) {
+        Task { [weak printer] in
+            while (try? await Task.sleep(for: .seconds(1))) != nil, let printer { printer.tick() }
+        }
     }
 
     /// A logger to standard error.

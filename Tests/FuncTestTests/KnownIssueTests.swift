@@ -72,4 +72,15 @@ struct KnownIssueTests {
         #expect("\(error)".hasPrefix("known-issues.yaml:1:"))
         #expect("\(error)".contains(message))
     }
+
+    @Test func `an issue of no case is a problem once all cases ran`() throws {
+        let known = KnownIssues([try issue("raid-levles", "size")], today: today)
+        let passed = verdict("raid-levels", failing: [])
+        #expect(known.problems(after: [passed], of: ["raid-levels", "sizes"]) == [])
+        let problems = known.problems(after: [passed], of: ["raid-levels"])
+        #expect(
+            problems == [
+                "known-issues.yaml:1: https://example.org/1 is of raid-levles, and there is no such case"
+            ])
+    }
 }

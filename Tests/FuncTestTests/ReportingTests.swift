@@ -41,6 +41,39 @@ struct ReportingTests {
         #expect(lines.hasSuffix("12.3 s\n[   0.0 s]   a: boot"))
     }
 
+    @Test func `a step that says nothing is seen to go on, until it ends`() throws {
+        let text = Mutex("")
+        let printer = StepPrinter(isTerminal: true, isVerbose: false, columns: 200) { part in
+            text.withLock { $0 += part }
+        }
+        printer.show(.note("looking", step: "boot"), of: "a")
+        text.withLock { $0 = "" }
+        printer.tick()
+        #expect(text.withLock { $0.contains(/^\r\u{1B}\[K\[ +\d+\.\d s\]   a: boot: looking$/) })
+        printer.show(finished, of: "a")
+        text.withLock { $0 = "" }
+        printer.tick()
+        #expect(text.withLock { $0 } == "")
+    }
+
+    @Test func `what a node says moves no cursor`() {
+        let text = printed(isTerminal: true, [.note("a\u{1B}[2Jb\nc", step: "boot")])
+        #expect(text.contains("boot: a␛[2Jb c"))
+        let verdict = Verdict(
+            name: "x", outcome: .notAsExpected,
+            failures: [Verdict.Failure(step: "steps[0].run", message: "\u{1B}]0;title\u{7}", differences: [])],
+            problem: nil, accelerator: nil, steps: [], seconds: 1)
+        #expect(VerdictText.render(verdict, report: "r", command: "c").contains("steps[0].run: ␛]0;title␇\n"))
+    }
+
+    @Test func `a terminal gets as many findings as somebody reads`() {
+        let lines = (1...100).map { "line \($0)" }.joined(separator: "\n")
+        let verdict = Verdict(
+            name: "x", outcome: .couldNotRun, failures: [], problem: lines, accelerator: nil, steps: [], seconds: 1)
+        let text = VerdictText.render(verdict, report: "r", command: "c")
+        #expect(text.contains("  line 40\n  … and 60 more lines, which the report has\n  report: r\n"))
+    }
+
     @Test func `elsewhere each line names its case`() {
         let text = Mutex("")
         let printer = StepPrinter(isTerminal: false, isVerbose: true) { part in text.withLock { $0 += part } }

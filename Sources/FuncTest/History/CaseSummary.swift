@@ -9,7 +9,7 @@ public struct CaseSummary: Sendable, Equatable {
     public var runs: Int
     /// How many of them ended as expected.
     public var passed: Int
-    /// How many ended as expected only when they were tried again, or after one that did not with nothing known in between.
+    /// How many ended as expected only when they were tried again (`--retries`).
     public var flaky: Int
     /// The middle one of the times that it took when it ended as expected, in seconds.
     public var median: Double

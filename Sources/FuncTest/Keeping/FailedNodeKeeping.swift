@@ -10,7 +10,7 @@ internal import SystemPackage
 public final class FailedNodeKeeping: Sendable {
     private struct State {
         var run: String?
-        var testCase: String?
+        var report: FilePath?
         var domain = ""
         var outcome: KeptNode?
     }
@@ -30,10 +30,12 @@ public final class FailedNodeKeeping: Sendable {
     }
 
     /// Has a node stay when its scope ends, unless another one already does.
-    func release(_ node: Node, _ server: FileServer, _ run: RunDirectory, _ testCase: Case) async throws {
+    func release(
+        _ node: Node, _ server: FileServer, _ run: RunDirectory, _ testCase: Case, report: FilePath
+    ) async throws {
         let isFirst = state.withLock { state in
             guard state.run == nil else { return false }
-            (state.run, state.testCase, state.domain) = (run.name, testCase.name, node.domain)
+            (state.run, state.report, state.domain) = (run.name, report, node.domain)
             return true
         }
         guard isFirst else { return }
@@ -69,8 +71,8 @@ public final class FailedNodeKeeping: Sendable {
         }
     }
 
-    /// What became of a case's node, if it was to be kept.
-    func outcome(of testCase: Case) -> KeptNode? {
-        state.withLock { $0.testCase == testCase.name ? $0.outcome : nil }
+    /// What became of the node of the run of a case that has this report, if it was to be kept: a case may run several times.
+    func outcome(in report: FilePath) -> KeptNode? {
+        state.withLock { $0.report == report ? $0.outcome : nil }
     }
 }

@@ -23,17 +23,22 @@ public struct KnownIssues: Sendable {
         return verdict
     }
 
-    /// What is wrong with the file itself after a run: issues that have expired, and those that were not found although each of
-    /// their cases ran.
+    /// What is wrong with the file itself after a run: issues that have expired, those that were not found although each of their cases
+    /// ran, and after a run of all cases those that are of none.
     ///
     /// - Parameters:
     ///   - verdicts: The verdicts of the run.
     ///   - cases: The names of all cases that there are.
     public func problems(after verdicts: [Verdict], of cases: [String]) -> [String] {
         let ran = Set(verdicts.map(\.name))
+        let isWhole = cases.allSatisfy(ran.contains)
         return issues.compactMap { issue in
             let concerned = verdicts.filter { issue.concerns($0.name) }
-            guard !concerned.isEmpty, cases.filter(issue.concerns).allSatisfy(ran.contains) else { return nil }
+            guard !concerned.isEmpty else {
+                return isWhole
+                    ? "\(issue.place): \(issue.reference) is of \(issue.cases), and there is no such case" : nil
+            }
+            guard cases.filter(issue.concerns).allSatisfy(ran.contains) else { return nil }
             if issue.expires < today {
                 return "\(issue.place): \(issue.reference) expired on \(issue.expires): mend it, or set another day"
             }

@@ -89,8 +89,12 @@ struct PlanProgress: Sendable {
         let result = try await plan(request)
         let said = result.standardError.trimmed
         guard result.status != .exited(0) else {
-            let advice = "if that is for what is on the node or on a server, the step has to say 'planned_on_node: true'"
-            return fail(place, "expected the request to be refused, found that it can be planned; \(advice)")
+            return fail(
+                place,
+                """
+                expected the request to be refused, found that it can be planned; if that is for what is on the node or on a \
+                server, the step has to say 'planned_on_node: true'
+                """)
         }
         if result.status != .exited(step.exitStatus) {
             fail(place, "expected the exit status \(step.exitStatus), found \(result.status): \(said)")

@@ -4,6 +4,9 @@ internal import Synchronization
 public final class StepPrinter: Sendable {
     private struct State {
         var live: LiveLines
+        /// What is said on each line that is redrawn, and since when its case has been at it.
+        var said: [String: String] = [:]
+        var began: [String: ContinuousClock.Instant] = [:]
         var lastPercent: [String: Int64] = [:]
         var lastLine = ContinuousClock.now
     }
@@ -54,6 +57,7 @@ public final class StepPrinter: Sendable {
                 if isVerbose { writeLine("\(elapsed)   \(subject)| \(line)", &state) }
             case .finished(let record):
                 state.live.remove(subject)
+                state.said[subject] = nil
                 writeLine(Self.line(for: record, of: subject), &state)
             }
         }
@@ -73,9 +77,20 @@ public final class StepPrinter: Sendable {
         state.withLock { writeLine(text, &$0) }
     }
 
+    /// Draws the times anew: a step that says nothing is seen to go on.
+    public func tick() {
+        state.withLock { state in
+            for (subject, text) in state.said { draw(text, of: subject, in: &state) }
+            if !state.said.isEmpty { redraw(&state) }
+        }
+    }
+
     /// Takes the lines away that are redrawn.
     public func finish() {
-        state.withLock { erase(&$0) }
+        state.withLock { state in
+            state.said = [:]
+            erase(&state)
+        }
     }
 
     static func line(for record: StepRecord, of subject: String = "") -> String {
@@ -103,8 +118,20 @@ public final class StepPrinter: Sendable {
     }
 
     private func redraw(_ text: String, of subject: String, in state: inout State) {
-        state.live.set("\(elapsed)   \(text.of(subject))", for: subject)
+        guard isTerminal else { return }
+        // A second line could not be erased.
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        state.said[subject] = line
+        draw(line, of: subject, in: &state)
         redraw(&state)
+    }
+
+    /// Sets a line, with the time since its case began.
+    private func draw(_ text: String, of subject: String, in state: inout State) {
+        let began = state.began[subject] ?? .now
+        state.began[subject] = began
+        let time = Self.seconds((ContinuousClock.now - began) / .seconds(1))
+        state.live.set(Escaping.visible("[\(time) s]   \(text.of(subject))"), for: subject)
     }
 
     private func redraw(_ state: inout State) {
@@ -117,7 +144,7 @@ public final class StepPrinter: Sendable {
 
     private func writeLine(_ text: String, _ state: inout State) {
         erase(&state)
-        write(text + "\n")
+        write(Escaping.visible(text) + "\n")
         state.lastLine = .now
         redraw(&state)
     }

@@ -13,11 +13,21 @@ public enum VerdictText {
         _ verdict: Verdict, report: FilePath, command: String, program: String = "bareproof"
     ) -> String {
         var lines = ["\(verdict.name): \(verdict.outcome.rawValue)\(duration(verdict))"]
-        lines += findings(of: verdict).split(separator: "\n").map { "  \($0)" }
+        lines += shortened(findings(of: verdict)).map { "  \($0)" }
         lines.append("  report: \(report)")
         if verdict.outcome != .asExpected, !command.isEmpty { lines.append("  again:  \(command)") }
         if let kept = verdict.kept { lines += Self.access(to: kept, program: program) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// How many lines of findings a terminal gets of one case.
+    static let lineLimit = 40
+
+    /// Findings as far as they are read on a terminal, with nothing in them that a terminal would act on: nodes say what they like.
+    private static func shortened(_ findings: String) -> [String] {
+        let lines = Escaping.visible(findings).split(separator: "\n").map(String.init)
+        guard lines.count > lineLimit else { return lines }
+        return lines.prefix(lineLimit) + ["… and \(lines.count - lineLimit) more lines, which the report has"]
     }
 
     /// What is wrong, line by line.

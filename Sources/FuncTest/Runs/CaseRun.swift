@@ -25,7 +25,7 @@ public struct CaseRun: Sendable {
     let environment: Environment
     let clock: RunClock
     let report: ReportFolder
-    let program: String
+    let rerun: Rerun
     let options: Options
 
     /// Takes what to run.
@@ -35,13 +35,13 @@ public struct CaseRun: Sendable {
     ///   - environment: What nodes are made of.
     ///   - clock: Times the steps.
     ///   - report: Where the evidence goes.
-    ///   - program: What a person calls to run the case again.
+    ///   - rerun: What a person types to run the case again.
     ///   - options: What becomes of disks and nodes.
     public init(
         _ testCase: Case, environment: Environment, clock: RunClock, report: ReportFolder,
-        program: String = "bareproof", options: Options = Options()
+        rerun: Rerun = Rerun(program: "bareproof"), options: Options = Options()
     ) {
-        self.program = program
+        self.rerun = rerun
         self.options = options
         self.testCase = testCase
         self.environment = environment
@@ -69,7 +69,7 @@ public struct CaseRun: Sendable {
             if !Task.isCancelled { verdict.problem = "\(await environment.host.explained(error))" }
             if case .crashed? = error as? NodeError { verdict.crashes = 1 }
         }
-        verdict.kept = options.keeping?.outcome(of: testCase)
+        verdict.kept = options.keeping?.outcome(in: report.path)
         try leave(verdict)
         if verdict.outcome == .interrupted { throw CancellationError() }
         return verdict
@@ -85,7 +85,7 @@ public struct CaseRun: Sendable {
     }
 
     private func verdict(_ outcome: Verdict.Outcome, _ failures: [Verdict.Failure]) -> Verdict {
-        var verdict = testCase.pendingVerdict(program: program)
+        var verdict = testCase.pendingVerdict(rerun)
         verdict.outcome = outcome
         verdict.failures = failures
         verdict.accelerator = environment.accelerator
@@ -174,7 +174,7 @@ public struct CaseRun: Sendable {
     ) async throws {
         if let packets = await node.packets() { try report.write(packets, as: "network.pcap") }
         try await writeBundle(in: run)
-        try await options.keeping?.release(node, server, run, testCase)
+        try await options.keeping?.release(node, server, run, testCase, report: report.path)
         if options.keeping?.isReleased(run) != true { try await keepDisks(of: node, context) }
     }
 
@@ -256,12 +256,12 @@ public struct CaseRun: Sendable {
 
 extension Case {
     /// What is known of the case before it begins.
-    func pendingVerdict(program: String) -> Verdict {
+    func pendingVerdict(_ rerun: Rerun) -> Verdict {
         var verdict = Verdict(
             name: name, outcome: .notRun, failures: [], problem: nil, accelerator: nil, steps: [], seconds: 0)
         verdict.summary = summary
         verdict.source = folder.string
-        verdict.again = "\(program) run \(Command.quoted(folder.string))"
+        verdict.again = rerun.line(for: self)
         return verdict
     }
 }

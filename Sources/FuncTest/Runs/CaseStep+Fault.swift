@@ -5,7 +5,8 @@ extension CaseStep {
     /// not end.
     func isFault(ofNode error: any Error) -> Bool {
         switch (self, error) {
-        case (.provision, let error as StalledNodeError), (.conduct, let error as StalledNodeError): error.stage.isAgents
+        case (.provision, let error as StalledNodeError), (.conduct, let error as StalledNodeError):
+            error.stage.isAgents
         case (.provision, let error as CommandError), (.run, let error as CommandError): error.reason == .timedOut
         default: false
         }

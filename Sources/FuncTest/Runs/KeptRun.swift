@@ -16,7 +16,7 @@ struct KeptRun: Sendable {
     static let folderName = "disks"
 
     var disks: FilePath { report.appending(Self.folderName) }
-    private var record: FilePath { disks.appending("run.json") }
+    fileprivate var record: FilePath { disks.appending("run.json") }
 
     /// What is kept beside the disks.
     private struct Record: Codable {
@@ -92,6 +92,11 @@ public struct Recheck: Sendable {
         self.logger = logger
     }
 
+    /// Whether a case's report keeps disks.
+    public static func isPossible(in report: FilePath) -> Bool {
+        FileManager.default.fileExists(atPath: KeptRun(report: report).record.string)
+    }
+
     /// Reads the disks, writes the state anew, and compares it with the case's last expectation.
     ///
     /// - Returns: What is not as expected.
@@ -126,10 +131,15 @@ extension Case {
     ///
     /// - Throws: ``NothingExpected`` if there is none.
     func lastInspection() throws -> (index: Int, step: InspectStep) {
-        for (index, step) in steps.enumerated().reversed() {
-            if case .inspect(let step) = step { return (index, step) }
+        guard let last = inspections.last else { throw NothingExpected(name: name) }
+        return last
+    }
+
+    /// The steps that look at the disks, and their indices.
+    var inspections: [(index: Int, step: InspectStep)] {
+        steps.enumerated().compactMap { index, step in
+            if case .inspect(let step) = step { (index, step) } else { nil }
         }
-        throw NothingExpected(name: name)
     }
 }
 

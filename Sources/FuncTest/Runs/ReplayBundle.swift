@@ -57,9 +57,13 @@ public struct ReplayBundle: Sendable {
     }
 
     /// The unpacked case's folder.
-    public let folder: FilePath
+    public var folder: FilePath { root.pushing(place) }
     /// The agent that it ran with.
-    public let agent: FilePath
+    public var agent: FilePath { root.pushing(FilePath(Self.agent)) }
+
+    private var root: FilePath
+    /// The case's folder, from the root on.
+    private var place: FilePath
 
     /// Unpacks a bundle.
     ///
@@ -76,9 +80,18 @@ public struct ReplayBundle: Sendable {
         guard let data = FileManager.default.contents(atPath: root.appending(Self.manifest).string),
             let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
         else { throw NoBundle(file: file) }
-        folder = root.pushing(FilePath(manifest.folder)).lexicallyNormalized()
-        guard folder.starts(with: root) else { throw NoBundle(file: file) }
-        agent = root.pushing(FilePath(Self.agent))
+        (self.root, place) = (root, FilePath(manifest.folder))
+        guard folder.lexicallyNormalized().starts(with: root) else { throw NoBundle(file: file) }
+    }
+
+    /// Moves what was unpacked into a report, whose evidence names the case's files: they stay as long as it does.
+    public mutating func move(into report: FilePath) throws {
+        let target = report.appending("bundle")
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: report.string, withIntermediateDirectories: true)
+        try? manager.removeItem(atPath: target.string)
+        try manager.moveItem(atPath: root.string, toPath: target.string)
+        root = target
     }
 
     /// The case's shape, with the files beside it that it names.

@@ -12,11 +12,21 @@ public struct ReportFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
     }
 
+    /// The folder with the reports of runs whose reports nobody named.
+    public static let root = FilePath("reports")
+
     /// The folder that a run gets when none is named: by time and case, below `reports/`.
     public static func standard(for name: String, at date: Date = Date()) -> FilePath {
         let stamp = date.formatted(
             Date.ISO8601FormatStyle(dateSeparator: .dash, dateTimeSeparator: .standard, timeSeparator: .omitted))
-        return FilePath("reports").appending("\(stamp.replacing("Z", with: ""))-\(name)")
+        return root.appending("\(stamp.replacing("Z", with: ""))-\(name)")
+    }
+
+    private static let tryPrefix = "try-"
+
+    /// The folder in this one of another try at its case: the second one's is `try-2`.
+    func attempt(_ number: Int) throws -> ReportFolder {
+        try ReportFolder(path.appending("\(Self.tryPrefix)\(number)"))
     }
 
     /// The same folder, for whoever only reads.
@@ -33,7 +43,8 @@ public struct ReportFolder: Sendable {
             KeptRun.folderName,
         ]
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
-        for name in names where evidence.contains(name) || InspectionRecord.isOne(name) {
+        for name in names
+        where evidence.contains(name) || InspectionRecord.isOne(name) || name.hasPrefix(Self.tryPrefix) {
             try? FileManager.default.removeItem(atPath: path.appending(name).string)
         }
     }

@@ -12,11 +12,11 @@ final class RunIndex: Sendable {
     private let state: Mutex<[Verdict]>
 
     /// Begins a report: a run that is killed has one too, and `bareproof report` renders it.
-    init(cases: [Case], program: String, root: ReportFolder, part: SuitePart? = nil) throws {
+    init(cases: [Case], rerun: Rerun, root: ReportFolder, part: SuitePart? = nil) throws {
         self.root = root
         self.part = part
         folders = part?.folders ?? (cases.count == 1 ? [""] : Self.folders(of: cases.map(\.name)))
-        state = Mutex(cases.map { $0.pendingVerdict(program: program) })
+        state = Mutex(cases.map { $0.pendingVerdict(rerun) })
         for index in cases.indices {
             let marker = path(of: index).appending("case.yaml")
             guard !FileManager.default.fileExists(atPath: marker.string) else {

@@ -59,7 +59,9 @@ struct StepContext: Sendable {
 
     /// What is expected of a disk that the node does not have could never hold.
     private func check(disksOf expectation: DocumentNode, _ shape: NodeShape) throws(DocumentError) {
-        guard let disks = try expectation.pairs().first(where: { $0.key == "disks" })?.node, !disks.isNull else { return }
+        guard let disks = try expectation.pairs().first(where: { $0.key == "disks" })?.node, !disks.isNull else {
+            return
+        }
         for (name, node) in try disks.pairs() where !shape.disks.contains(where: { $0.name == name }) {
             throw node.error("node \(shape.name) has no disk '\(name)'; it has: \(shape.diskNames)")
         }

@@ -22,7 +22,7 @@ struct SuiteCase: Sendable {
         var verdict = try await attempt(in: folder, onRest: mayRest ? onRest : nil)
         while verdict.tries <= options.retries, verdict.outcome == .notAsExpected || verdict.outcome == .couldNotRun {
             let tries = verdict.tries + 1
-            let again = try await attempt(in: ReportFolder(FilePath("\(folder.path)-try-\(tries)")), onRest: nil)
+            let again = try await attempt(in: folder.attempt(tries), onRest: nil)
             verdict.tries = tries
             if again.outcome == .asExpected { verdict.outcome = .flaky }
         }
@@ -52,7 +52,7 @@ struct SuiteCase: Sendable {
     private func once(in folder: ReportFolder, onRest: (@Sendable () -> Void)?) async throws -> Verdict {
         let run = CaseRun(
             testCase, environment: environment, clock: RunClock(observer: observer), report: folder,
-            program: options.program, options: options.cases)
+            rerun: options.rerun, options: options.cases)
         return options.knownIssues.judged(try await run.run(onRest: onRest))
     }
 }

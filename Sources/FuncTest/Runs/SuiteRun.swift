@@ -18,8 +18,8 @@ public struct SuiteRun: Sendable {
         public var retries = 0
         /// What is known of cases.
         public var knownIssues = KnownIssues([])
-        /// What a person calls to run a case again.
-        public var program = "bareproof"
+        /// What a person types to run a case again.
+        public var rerun = Rerun(program: "bareproof")
         /// What part of a suite the cases are, if other machines run the rest.
         public var part: SuitePart?
 
@@ -81,7 +81,7 @@ public struct SuiteRun: Sendable {
             return SuiteQueue.Need(of: testCase, on: shape)
         }
         let index = try RunIndex(
-            cases: cases, program: options.program, root: ReportFolder(report), part: options.part)
+            cases: cases, rerun: options.rerun, root: ReportFolder(report), part: options.part)
         do {
             // A shard without cases needs no environment.
             if !cases.isEmpty { try await runAll(needs, index, onVerdict) }

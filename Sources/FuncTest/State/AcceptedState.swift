@@ -8,26 +8,37 @@ public struct AcceptedState: Sendable {
     public let file: FilePath
     /// Its new text.
     public let text: String
+    /// Whether it is another one than the old one.
+    public let isOther: Bool
     /// How much it is different from the old one.
     public let summary: String
 
-    /// Makes an expectation of a report.
+    /// Makes the expectations of a report, one for each inspection of its case.
     ///
     /// - Parameters:
     ///   - report: A case's report with `state.yaml` and `verdict.json`.
     ///   - tree: Has the cases.
     ///   - isWhole: Whether all that was found is expected, not only what the expectation names.
     /// - Throws: ``CaseNotFound``; ``NothingExpected``; `DocumentError`.
-    public init(report: FilePath, tree: SourceTree, isWhole: Bool) throws {
+    public static func all(report: FilePath, tree: SourceTree, isWhole: Bool) throws -> [AcceptedState] {
         let verdict = try DocumentNode.load(report.appending(CaseRun.verdictFile))
         guard let name = try verdict.pairs().first(where: { $0.key == "source" })?.node.string() else {
             throw verdict.error("no 'source' here: the report is of an older bareproof; run the case again")
         }
         let testCase = try CaseFinder(tree: tree).find([name]).first
         guard let testCase else { throw NothingExpected(name: name) }
-        let (_, step) = try testCase.lastInspection()
-        let state = try DocumentNode.load(report.appending("state.yaml")).value
-        file = testCase.folder.appending(step.expected)
+        let inspections = testCase.inspections
+        guard !inspections.isEmpty else { throw NothingExpected(name: name) }
+        return try inspections.map { index, step in
+            let suffix = inspections.count > 1 ? "-\(index)" : ""
+            return try AcceptedState(
+                report.appending("state\(suffix).yaml"), for: testCase.folder.appending(step.expected), isWhole)
+        }
+    }
+
+    private init(_ stateFile: FilePath, for file: FilePath, _ isWhole: Bool) throws {
+        self.file = file
+        let state = try DocumentNode.load(stateFile).value
         let head = try String(contentsOfFile: file.string, encoding: .utf8).split(
             separator: "\n", omittingEmptySubsequences: false
         ).prefix { $0.hasPrefix("#") }
@@ -35,6 +46,7 @@ public struct AcceptedState: Sendable {
         let accepted = isWhole ? Acceptance.whole(state) : Acceptance.projected(state, on: expected)
         text = head.map { "\($0)\n" }.joined() + (try accepted.yaml())
         let count = Comparison.differences(expected: expected, actual: accepted).count
+        isOther = count > 0
         summary = count == 1 ? "1 value is another one" : "\(count) values are other ones"
     }
 

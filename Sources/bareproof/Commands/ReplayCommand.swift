@@ -27,16 +27,14 @@ struct ReplayCommand: AsyncParsableCommand {
         let runner = SystemCommandRunner(logger: Output.logger(isVerbose: environment.verbose))
         let run = try RunDirectory(in: environment.settings.cache.root.appending("runs"))
         defer { try? run.remove() }
-        let unpacked = try await ReplayBundle(
+        var unpacked = try await ReplayBundle(
             unpacking: FilePath(bundle), into: try run.makeFolder("bundle"), runner: runner)
-        let agent = environment.agent ?? (currentAgent ? nil : unpacked.agent.string)
-        try await RunCommand.parse(arguments(unpacked.folder.string, agent)).run()
-    }
-
-    private func arguments(_ folder: String, _ agent: String?) -> [String] {
-        [folder, "--connect", environment.connect] + (report.map { ["--report", $0] } ?? [])
-            + (agent.map { ["--agent", $0] } ?? []) + (environment.cold ? ["--cold"] : [])
-            + (environment.timeFactor.map { ["--time-factor", "\($0)"] } ?? [])
-            + (environment.verbose ? ["--verbose"] : [])
+        let report =
+            report.map { FilePath($0) } ?? ReportFolder.standard(for: unpacked.folder.lastComponent?.string ?? "replay")
+        try unpacked.move(into: report)
+        let own = environment.agent == nil && !currentAgent ? ["--agent", unpacked.agent.string] : []
+        let arguments = [unpacked.folder.string, "--report", report.string] + own + environment.words
+        try await RunCommand.parse(arguments + (environment.verbose ? ["--verbose"] : [])).run(
+            again: Rerun(bundle: bundle, options: environment.words + (currentAgent ? ["--current-agent"] : [])))
     }
 }

@@ -68,10 +68,34 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--pause-before waits for Enter on a terminal, and standard input is none")
         }
         if keep { try environment.requireThisHost("--keep hands a node over to a process in the background") }
+        if planOnly { try refuse(besidePlans: optionsOfNodes) }
         if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least one case has to run at once") }
     }
 
+    /// The options that were given and are of nodes and what they leave.
+    private var optionsOfNodes: [String] {
+        let given = [
+            ("--report", report != nil), ("--jobs", jobs != nil), ("--retries", retries > 0),
+            ("--repeat", repetitions > 1), ("--keep-disks", keepDisks), ("--keep", keep),
+            ("--pause-before", pauseBefore != nil), ("--cold", environment.cold),
+            ("--network", environment.network != .user),
+        ]
+        return given.filter(\.1).map(\.0)
+    }
+
+    private func refuse(besidePlans options: [String]) throws {
+        guard let option = options.first else { return }
+        throw ValidationError("\(option): --plan-only starts no node and leaves no report; leave one of the two out")
+    }
+
     func run() async throws {
+        try await run(again: Rerun(options: environment.words))
+    }
+
+    /// Runs the cases.
+    ///
+    /// - Parameter again: What a person types to run them again.
+    func run(again: Rerun) async throws {
         let tree = try SourceTree.find()
         let named = try CaseFinder(tree: tree).find(self.cases)
         let suite = Array(repeating: named, count: repetitions).flatMap(\.self)
@@ -82,7 +106,7 @@ struct RunCommand: AsyncParsableCommand {
         let printer = Output.printer(isVerbose: environment.verbose)
         let run = SuiteRun(
             cases: cases, settings: environment.settings, tree: tree, report: report.map { FilePath($0) },
-            options: try options(tree, cases, part, printer),
+            options: try options(tree, cases, part, printer, again),
             observer: { printer.show($0, of: cases.count == 1 ? "" : $1) },
             logger: Output.logger(isVerbose: environment.verbose))
         let verdicts: [Verdict]
@@ -118,7 +142,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func options(
-        _ tree: SourceTree, _ cases: [Case], _ part: SuitePart?, _ printer: StepPrinter
+        _ tree: SourceTree, _ cases: [Case], _ part: SuitePart?, _ printer: StepPrinter, _ again: Rerun
     ) throws -> SuiteRun.Options {
         var options = SuiteRun.Options(jobs: jobs)
         options.part = part
@@ -126,7 +150,7 @@ struct RunCommand: AsyncParsableCommand {
         if keep { options.cases.keeping = FailedNodeKeeping(settings: environment.settings) { printer.say($0) } }
         options.cases.pause = try pause(in: cases, printer)
         options.retries = retries
-        options.program = CommandLine.arguments[0]
+        options.rerun = again
         options.knownIssues = KnownIssues(try KnownIssue.load(tree.templates("known-issues.yaml")))
         return options
     }

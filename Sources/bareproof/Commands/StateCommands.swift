@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Contract
 internal import Documents
 internal import Foundation
@@ -25,7 +26,7 @@ struct InspectCommand: AsyncParsableCommand {
     @Option(help: "Bytes in a logical sector of the disks: 512 or 4096.")
     var sectorSize = 512
 
-    @Option(help: "How the state is printed: text, json or yaml.")
+    @Option(help: "How the state is printed: text, json, yaml or svg.")
     var format = StateFormat.text
 
     @OptionGroup var environment: EnvironmentOptions
@@ -81,22 +82,36 @@ struct RecheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recheck",
         abstract:
-            "Compare the disks of a failed case again, after its expected.yaml was edited: no boot, half a minute.")
+            "Compare the disks of failed cases again, after their expected.yaml was edited: no boot, half a minute.",
+        discussion: "The disks are as the last step left them, so it is the last inspection that is compared.")
 
-    @Argument(help: "The case's report, which keeps its disks.", completion: .directory)
+    @Argument(
+        help: "A run's report or a case's, which keeps disks; or a case, whose latest report it is.",
+        completion: .directory)
     var report: String
 
-    @OptionGroup var environment: EnvironmentOptions
+    @Flag(name: .shortAndLong, help: "Show each command that is run, and all notes.")
+    var verbose = false
 
     func run() async throws {
-        let recheck = Recheck(
-            report: FilePath(report), tree: try SourceTree.find(), settings: environment.settings,
-            logger: Output.logger(isVerbose: environment.verbose))
-        let failures = try await recheck.run()
-        guard !failures.isEmpty else { return Output.result("as expected") }
-        Output.result(failures.flatMap(\.lines).joined(separator: "\n"))
-        Output.result("to expect what is there: bareproof accept \(report)")
-        throw ExitCode(HarnessExitStatus.notAsExpected)
+        let tree = try SourceTree.find()
+        let reports = try CaseReports(tree: tree).find(report)
+        // The disks of cases that were as expected went with them.
+        let kept = reports.filter(Recheck.isPossible)
+        var isGood = true
+        for report in kept.isEmpty ? reports.prefix(1) : kept[...] {
+            let recheck = Recheck(
+                report: report, tree: tree, settings: Environment.Settings(),
+                logger: Output.logger(isVerbose: verbose))
+            let failures = try await recheck.run()
+            isGood = isGood && failures.isEmpty
+            Output.result("\(report): \(failures.isEmpty ? "as expected" : "not as expected")")
+            guard !failures.isEmpty else { continue }
+            Output.result(failures.flatMap(\.lines).joined(separator: "\n"))
+            Output.result(
+                "to expect what is there: \(CommandLine.arguments[0]) accept \(Command.quoted(report.string))")
+        }
+        if !isGood { throw ExitCode(HarnessExitStatus.notAsExpected) }
     }
 }
 
@@ -106,10 +121,13 @@ struct AcceptCommand: AsyncParsableCommand {
         commandName: "accept", abstract: "Expect what a case's disks were found to hold.",
         discussion: """
             Writes the case's expected.yaml anew with the values of the report's state.yaml, for the keys that it names; \
-            with --whole for all keys. Comments in it are lost: look at the change before you commit it.
+            with --whole for all keys. Comments in it are lost: look at the change before you commit it. A case that \
+            inspects several times has a state for each. Of several cases, those are written that are not as expected.
             """)
 
-    @Argument(help: "The case's report, with state.yaml in it.", completion: .directory)
+    @Argument(
+        help: "A case, whose latest report is taken; or a case's report or a run's, with state.yaml in it.",
+        completion: .custom(Completion.cases))
     var report: String
 
     @Flag(help: "Expect all that was found, not only what the expectation names now.")
@@ -119,9 +137,16 @@ struct AcceptCommand: AsyncParsableCommand {
     var dryRun = false
 
     func run() async throws {
-        let accepted = try AcceptedState(report: FilePath(report), tree: try SourceTree.find(), isWhole: whole)
-        if dryRun { return Output.result(accepted.text) }
-        try accepted.write()
-        Output.result("\(accepted.file): \(accepted.summary)")
+        let tree = try SourceTree.find()
+        // Nothing is written before all of it is known.
+        let accepted = try CaseReports(tree: tree).find(report).flatMap {
+            try AcceptedState.all(report: $0, tree: tree, isWhole: whole)
+        }
+        for state in accepted {
+            if dryRun { Output.result(accepted.count > 1 ? "# \(state.file)\n\(state.text)" : state.text) }
+            guard !dryRun, state.isOther || accepted.count == 1 else { continue }
+            try state.write()
+            Output.result("\(state.file): \(state.summary)")
+        }
     }
 }

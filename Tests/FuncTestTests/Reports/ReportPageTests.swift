@@ -195,13 +195,13 @@ struct RunReportTests {
             for name in ["verdict.json", "state-2.yaml", "mine.txt"] {
                 try ReportFolder(folder).write("{}", as: name)
             }
-            _ = try RunIndex(cases: [testCase], program: "bareproof", root: ReportFolder(folder))
+            _ = try RunIndex(cases: [testCase], rerun: Rerun(program: "bareproof"), root: ReportFolder(folder))
             let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.string))
             #expect(names == ["mine.txt", "verdicts.json"])
             #expect(try RunReport.read(folder).cases.map(\.verdict.outcome) == [.notRun])
             try ReportFolder(folder).write("", as: "case.yaml")
             #expect(throws: ReportInCaseError.self) {
-                try RunIndex(cases: [testCase], program: "bareproof", root: ReportFolder(folder))
+                try RunIndex(cases: [testCase], rerun: Rerun(program: "bareproof"), root: ReportFolder(folder))
             }
         }
     }

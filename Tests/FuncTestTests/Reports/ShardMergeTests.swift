@@ -31,7 +31,7 @@ final class ShardMergeTests {
         let all = try CaseFinder(tree: SourceTree.find()).find(suite ?? names)
         let part = shard.map { SuitePart($0, of: all.map(\.name), times: times) }
         let cases = part?.places.map { all[$0] } ?? all
-        let index = try RunIndex(cases: cases, program: "bareproof", root: ReportFolder(folder), part: part)
+        let index = try RunIndex(cases: cases, rerun: Rerun(program: "bareproof"), root: ReportFolder(folder), part: part)
         for (place, testCase) in cases.enumerated() {
             guard let outcome = outcomes[testCase.name] ?? unlessSaid else { continue }
             let verdict = verdict(testCase, outcome, seconds: seconds)
@@ -46,7 +46,7 @@ final class ShardMergeTests {
     }
 
     private func verdict(_ testCase: Case, _ outcome: Verdict.Outcome, seconds: Double) -> Verdict {
-        var verdict = testCase.pendingVerdict(program: "bareproof")
+        var verdict = testCase.pendingVerdict(Rerun(program: "bareproof"))
         verdict.outcome = outcome
         verdict.seconds = seconds
         verdict.began = 1_764_000_000
