@@ -30,6 +30,9 @@ public actor Hypervisor {
         self.connection = connection
     }
 
+    /// For calls of this actor's extensions, on its thread.
+    var pointer: virConnectPtr { connection.pointer }
+
     /// Defines a domain, or redefines it if it has the same name and UUID. It is not started.
     public func define(xml: String) throws(LibvirtError) {
         guard let domain = virDomainDefineXMLFlags(connection.pointer, xml, UInt32(VIR_DOMAIN_DEFINE_VALIDATE.rawValue))
@@ -153,6 +156,7 @@ private actor Opener {
 
     func open() throws -> Hypervisor {
         bareproof_silence_errors()
+        try EventLoop.start()
         return try Hypervisor(uri: uri, thread: thread, connection: ConnectionHandle(uri: uri))
     }
 }

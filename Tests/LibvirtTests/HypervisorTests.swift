@@ -48,4 +48,24 @@ import Testing
         #expect(error?.description.hasPrefix("connecting to qemu+unix:///session?socket=/nonexistent: ") == true)
         #expect(error?.code == .systemError)
     }
+
+    @Test(.timeLimit(.minutes(1))) func `what happens to domains is told as it happens, until it is asked for no more`()
+        async throws
+    {
+        let hypervisor = try await Hypervisor.connect(to: "test:///default")
+        let events = try await hypervisor.events()
+        try await hypervisor.define(xml: xml)
+        try await hypervisor.start("case")
+        try await hypervisor.destroy("case")
+        try await hypervisor.undefine("case")
+        var told: [String] = []
+        for await event in events.stream where event.domain == "case" {
+            told.append("\(event)")
+            #expect(!event.isFailure)
+            if told.count == 4 { break }
+        }
+        #expect(told == ["defined", "started: booted", "stopped: destroyed", "undefined"])
+        await hypervisor.end(events)
+        for await event in events.stream { Issue.record("told of \(event) behind the end") }
+    }
 }

@@ -64,12 +64,13 @@ struct DiskSampler: Sendable {
 }
 
 extension Node {
-    /// Runs a body while the node's console and disks are taken down.
+    /// Runs a body while the node's console, its disks and libvirt's events are taken down.
     nonisolated func watched<Value: Sendable>(
         _ recorder: TimelineRecorder, _ body: () async throws -> Value
     ) async throws -> Value {
-        // Both end with the body: leaving the scope cancels and awaits them.
+        // They end with the body: leaving the scope cancels and awaits them.
         async let _ = ConsoleFollower(node: self, recorder: recorder).follow()
+        async let _ = EventFollower(node: self, recorder: recorder).follow()
         async let _ = DiskSampler(node: self, recorder: recorder).sample()
         return try await body()
     }

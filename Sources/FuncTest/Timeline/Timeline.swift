@@ -4,8 +4,10 @@ public struct Timeline: Sendable, Equatable, Codable {
     public enum Lane: String, Sendable, Codable, CaseIterable {
         /// What the harness did.
         case steps
-        /// The domain: starts, checkpoints, power-offs.
+        /// What the harness did to the domain: starts, checkpoints, power-offs.
         case power
+        /// What libvirt told of the domain.
+        case libvirt
         /// DHCP and TFTP, while the node is on its way to where it is awaited.
         case network
         /// What the node asked the file server for.

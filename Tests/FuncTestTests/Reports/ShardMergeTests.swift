@@ -31,7 +31,8 @@ final class ShardMergeTests {
         let all = try CaseFinder(tree: SourceTree.find()).find(suite ?? names)
         let part = shard.map { SuitePart($0, of: all.map(\.name), times: times) }
         let cases = part?.places.map { all[$0] } ?? all
-        let index = try RunIndex(cases: cases, rerun: Rerun(program: "bareproof"), root: ReportFolder(folder), part: part)
+        let index = try RunIndex(
+            cases: cases, rerun: Rerun(program: "bareproof"), root: ReportFolder(folder), part: part)
         for (place, testCase) in cases.enumerated() {
             guard let outcome = outcomes[testCase.name] ?? unlessSaid else { continue }
             let verdict = verdict(testCase, outcome, seconds: seconds)

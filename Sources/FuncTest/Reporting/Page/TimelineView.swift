@@ -145,6 +145,7 @@ struct TimelineView {
         switch lane {
         case .steps: "steps"
         case .power: "power"
+        case .libvirt: "libvirt"
         case .network: "DHCP, TFTP"
         case .requests: "file server"
         case .console: "console"
@@ -168,7 +169,7 @@ struct TimelineView {
         }
         let caption = events.count > rows.count ? ", the first \(rows.count) of them" : ""
         return PageParts.folded(
-            "\(events.count) events of steps, power, DHCP, TFTP and file server as a table\(caption)",
+            "\(events.count) events of steps, power, libvirt, DHCP, TFTP and file server as a table\(caption)",
             PageParts.table(["at, s", "for, s", "source", "what"], rows))
     }
 }
