@@ -13,9 +13,17 @@ extension DocumentNode {
         } catch let error as DocumentError {
             throw error
         } catch {
-            let why = FileManager.default.fileExists(atPath: path.string) ? "cannot be read as UTF-8" : "no such file"
+            let why = Self.reason(for: error, path)
             throw DocumentError(file: path.string, line: 1, column: 1, path: "", message: why)
         }
+    }
+
+    /// Why a file could not be read.
+    private static func reason(for error: any Error, _ path: FilePath) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else { return "no such file" }
+        if isFolder.boolValue { return "this is a folder" }
+        return FileManager.default.isReadableFile(atPath: path.string) ? "cannot be read as UTF-8" : "permission denied"
     }
 
     /// Reads YAML text.
@@ -26,7 +34,8 @@ extension DocumentNode {
             guard let root = try Yams.compose(yaml: text) else {
                 throw DocumentError(file: file, line: 1, column: 1, path: "", message: "the document is empty")
             }
-            return DocumentNode(root, file: file, path: "")
+            var room = DocumentNode.room
+            return try DocumentNode(root, file: file, path: "", room: &room)
         } catch let error as DocumentError {
             throw error
         } catch {
@@ -34,24 +43,38 @@ extension DocumentNode {
         }
     }
 
-    private init(_ node: Node, file: String, path: String) {
+    /// How many values a document may have with all its aliases written out: some hundred bytes can name each other until no memory is
+    /// left.
+    private static let room = 500_000
+
+    private init(_ node: Node, file: String, path: String, room: inout Int) throws(DocumentError) {
+        room -= 1
         self.file = file
         self.path = path
         line = node.mark?.line ?? 1
         column = node.mark?.column ?? 1
+        guard room > 0 else {
+            throw DocumentError(
+                file: file, line: line, column: column, path: path,
+                message: "more than \(Self.room) values, with all aliases written out")
+        }
         switch node {
         case .scalar, .alias:
             content = .scalar(DocumentValue(scalar: node))
         case .sequence(let sequence):
-            content = .list(
-                sequence.enumerated().map { DocumentNode($0.element, file: file, path: "\(path)[\($0.offset)]") })
+            var nodes: [DocumentNode] = []
+            for (index, node) in sequence.enumerated() {
+                nodes.append(try DocumentNode(node, file: file, path: "\(path)[\(index)]", room: &room))
+            }
+            content = .list(nodes)
         case .mapping(let mapping):
-            content = .mapping(
-                mapping.map { key, value in
-                    let name = key.string ?? "\(key)"
-                    let child = DocumentNode(value, file: file, path: path.isEmpty ? name : "\(path).\(name)")
-                    return (name, child)
-                })
+            var pairs: [(String, DocumentNode)] = []
+            for (key, value) in mapping {
+                let name = key.string ?? "\(key)"
+                let inner = path.isEmpty ? name : "\(path).\(name)"
+                pairs.append((name, try DocumentNode(value, file: file, path: inner, room: &room)))
+            }
+            content = .mapping(pairs)
         }
     }
 }

@@ -24,7 +24,15 @@ struct Bareproof: AsyncParsableCommand {
         OwnerMark.claim()
         let task = Task { await start() }
         await Interruption.forward(to: task)
-        Glibc.exit(await task.value)
+        let status = await task.value
+        Glibc.exit(status == HarnessExitStatus.asExpected ? statusOfOutput() : status)
+    }
+
+    /// Results that nobody got are no success.
+    private static func statusOfOutput() -> Int32 {
+        guard let loss = Output.loss else { return HarnessExitStatus.asExpected }
+        Output.story("writing the results: \(loss)")
+        return HarnessExitStatus.couldNotRun
     }
 
     /// Runs the command that the arguments name, and gives the exit status.
@@ -48,7 +56,7 @@ struct Bareproof: AsyncParsableCommand {
     }
 
     private static func report(_ error: any Error) -> Int32 {
-        let message = fullMessage(for: error)
+        let message = fullMessage(for: FileError(error) ?? error)
         if exitCode(for: error) == .success {
             Output.result(message)
             return HarnessExitStatus.asExpected

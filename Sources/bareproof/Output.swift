@@ -1,6 +1,7 @@
 internal import FuncTest
 internal import Glibc
 internal import Logging
+internal import Synchronization
 
 /// Where text goes: standard output has results, standard error tells the story.
 enum Output {
@@ -63,8 +64,19 @@ enum Output {
         var bytes = bytes
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
+            guard count > 0 else { return noteLoss(errno) }
             bytes = bytes.dropFirst(count)
         }
+    }
+
+    /// What was lost of results because it could not be written; nil if nothing was. Nobody reads on behind a closed pipe, which is no loss.
+    static var loss: String? {
+        lost.withLock { $0 == 0 ? nil : String(cString: strerror($0)) }
+    }
+
+    private static let lost = Mutex<Int32>(0)
+
+    private static func noteLoss(_ code: Int32) {
+        if code != EPIPE { lost.withLock { $0 = code } }
     }
 }

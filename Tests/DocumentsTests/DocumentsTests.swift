@@ -56,4 +56,13 @@ struct DocumentsTests {
     @Test func `mappings are equal whatever the order of their keys`() {
         #expect(DocumentValue.fields(["a": 1, "b": 2]) == .fields(["b": 2, "a": 1]))
     }
+
+    @Test func `aliases that name each other until no memory is left are an error`() {
+        let rows = (1...12).map { level in
+            "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]"
+        }
+        let text = "a0: &a0 [1, 2]\n" + rows.joined(separator: "\n")
+        let error = #expect(throws: DocumentError.self) { try DocumentNode.parse(text, file: "bomb.yaml") }
+        #expect(error?.message == "more than 500000 values, with all aliases written out")
+    }
 }

@@ -30,12 +30,12 @@ final class AcceptanceTests {
         #expect(accepted == (try value("a: {size: 1}\nb: {uuid: <uuid of vda1>}")))
     }
 
-    @Test func `a report's state becomes the case's expectation, below the same comment`() throws {
+    /// Leaves a case and a report of it, and accepts the state that the report has.
+    private func accept(written: String, compared: String, state: String) throws -> AcceptedState {
         let files = [
             "case/case.yaml":
                 "summary: x\nnode: sata\nsteps: [{provision: {action: partition}}, {inspect: expected.yaml}]\n",
-            "case/expected.yaml": "# why\ndisks: {sda: {table: null}}\n",
-            "report/state.yaml": "disks: {sda: {table: gpt, size: 1 MiB}}\n",
+            "case/expected.yaml": written, "report/expected.yaml": compared, "report/state.yaml": state,
             "report/verdict.json": "{\"case\": \"case\", \"source\": \"\(folder.appending("case"))\"}",
         ]
         for (name, text) in files {
@@ -44,13 +44,48 @@ final class AcceptanceTests {
                 atPath: file.removingLastComponent().string, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: URL(filePath: file.string))
         }
-        let accepted = try #require(
-            AcceptedState.all(report: folder.appending("report"), tree: .find(), isWhole: false).first)
+        return try #require(
+            try AcceptedState.all(report: folder.appending("report"), tree: .find(), isWhole: false).first)
+    }
+
+    private func read(_ state: AcceptedState) throws -> String {
+        try String(contentsOfFile: state.file.string, encoding: .utf8)
+    }
+
+    @Test func `a report's state becomes the case's expectation, below the same comment`() throws {
+        let accepted = try accept(
+            written: "# why\ndisks: {sda: {table: null}}\n", compared: "disks: {sda: {table: null}}\n",
+            state: "disks: {sda: {table: gpt, size: 1 MiB}}\n")
         #expect(accepted.summary == "1 value is another one")
         try accepted.write()
-        let written = try String(contentsOfFile: accepted.file.string, encoding: .utf8)
-        #expect(written.hasPrefix("# why\n"))
-        #expect(try value(written) == value("disks: {sda: {table: gpt}}"))
+        #expect(try read(accepted).hasPrefix("# why\n"))
+        #expect(try value(read(accepted)) == value("disks: {sda: {table: gpt}}"))
+    }
+
+    @Test func `a variable that stands for what is there stays, and one that does not gives way`() throws {
+        let accepted = try accept(
+            written: "boot_info: {elements: [{os_id: '${image.a.name}', image_uuid: '${image.a.uuid}', grub_id: 0}]}\n",
+            compared: "boot_info: {elements: [{os_id: a, image_uuid: 1-2, grub_id: 0}]}\n",
+            state: "boot_info: {elements: [{os_id: a, image_uuid: 3-4, grub_id: 1}]}\n")
+        #expect(accepted.summary == "2 values are other ones")
+        try accepted.write()
+        let expected = "boot_info: {elements: [{os_id: '${image.a.name}', image_uuid: 3-4, grub_id: 1}]}"
+        #expect(try value(read(accepted)) == value(expected))
+    }
+
+    @Test func `an expectation that holds is left as it is written`() throws {
+        let written = "disks: {sda: {table: gpt}}  # why\n"
+        let accepted = try accept(written: written, compared: written, state: "disks: {sda: {table: gpt, size: 1 B}}\n")
+        #expect(!accepted.isOther && accepted.summary == "as it was: nothing is another one")
+        try accepted.write()
+        #expect(try read(accepted) == written)
+    }
+
+    @Test func `a state of nothing is nothing to expect`() throws {
+        let error = #expect(throws: DocumentError.self) {
+            try accept(written: "arrays: null\n", compared: "arrays: null\n", state: "disks: {}\n")
+        }
+        #expect(error.map { "\($0)" }?.contains("state.yaml:1:1: nothing here that could be expected") == true)
     }
 
     @Test func `a state for a person`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import SystemPackage
 import Testing
 
@@ -43,5 +44,16 @@ final class HistoryTests {
         #expect(
             VerdictText.summary(of: [verdict("a", .asExpected, 1), verdict("b", .known, 1), verdict("c", .flaky, 1)])
                 == "cases: 1 passed, 0 failed, 1 known issues, 1 flaky")
+    }
+
+    @Test func `a file that is no history is named, and a run goes on without it`() async throws {
+        let file = folder.appending("history.sqlite")
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+        try Data(String(repeating: "no database ", count: 500).utf8).write(to: URL(filePath: file.string))
+        let error = try #require(throws: HistoryError.self) { _ = try History(file) }
+        #expect("\(error)".contains("\(file): file is not a database; without that file, a new one is begun"))
+        let history = RunHistory(file, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await history.add(verdict("a", .asExpected, 1))
+        #expect(await history.durations() == [:])
     }
 }

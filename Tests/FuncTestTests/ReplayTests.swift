@@ -74,4 +74,39 @@ final class ReplayTests {
             try await ReplayBundle(unpacking: file, into: target, runner: self.runner)
         }
     }
+
+    @Test func `a link in a bundle is refused: it could name this machine's files`() async throws {
+        let source = try makeFolder("source")
+        try Data(#"{"folder": "case", "version": "1"}"#.utf8).write(
+            to: URL(filePath: source.appending("bundle.json").string))
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: source.appending("case").string, withIntermediateDirectories: true)
+        try manager.createSymbolicLink(
+            atPath: source.appending("case/case.yaml").string, withDestinationPath: "/etc/hostname")
+        let file = folder.appending("links.tar")
+        try await runner.check(Command("tar", ["-cf", file.string, "-C", source.string, "."]))
+        let target = try makeFolder("unpacked")
+        let error = await #expect(throws: NoBundle.self) {
+            _ = try await ReplayBundle(unpacking: file, into: target, runner: runner)
+        }
+        #expect(error?.link == "case/case.yaml")
+    }
+
+    @Test func `an unpacked bundle moves into the report, where its files stay`() async throws {
+        let tree = try SourceTree.find()
+        let testCase = try #require(try CaseFinder(tree: tree).find(["sizes"]).first)
+        let (agent, file) = (folder.appending("an-agent"), folder.appending("replay.tar"))
+        try Data("the agent".utf8).write(to: URL(filePath: agent.string))
+        try await ReplayBundle.write(
+            testCase, tree: tree, agent: agent, to: file, scratch: try makeFolder("scratch"), runner: runner)
+        var bundle = try await ReplayBundle(unpacking: file, into: try makeFolder("unpacked"), runner: runner)
+        let report = folder.appending("report")
+        // A second time, into the same report, as well.
+        for _ in 0..<2 {
+            try bundle.move(into: report)
+            #expect(bundle.folder.starts(with: report))
+            #expect(try Case.load(bundle.folder).steps == testCase.steps)
+            bundle = try await ReplayBundle(unpacking: file, into: try makeFolder("unpacked"), runner: runner)
+        }
+    }
 }

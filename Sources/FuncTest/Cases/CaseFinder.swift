@@ -65,7 +65,8 @@ public struct CaseFinder: Sendable {
         let path = FilePath(name)
         guard hasCase(path) else { throw CaseNotFound(name: name, known: caseNames) }
         let here = FilePath(FileManager.default.currentDirectoryPath)
-        return path.isAbsolute ? path : here.pushing(path).lexicallyNormalized()
+        // A case is called by its folder's name, which is none where a path ends in a dot.
+        return here.pushing(path).lexicallyNormalized()
     }
 
     private func hasCase(_ folder: FilePath) -> Bool {

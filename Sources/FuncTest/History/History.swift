@@ -7,14 +7,20 @@ public struct History: Sendable {
     private let database: DatabaseQueue
 
     /// Opens the file; one that is not there is made.
+    ///
+    /// - Throws: ``HistoryError``.
     public init(_ file: FilePath) throws {
-        try FileManager.default.createDirectory(
-            atPath: file.removingLastComponent().string, withIntermediateDirectories: true)
-        var configuration = Configuration()
-        // Two runs may end at once.
-        configuration.busyMode = .timeout(10)
-        database = try DatabaseQueue(path: file.string, configuration: configuration)
-        try Self.migrator.migrate(database)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: file.removingLastComponent().string, withIntermediateDirectories: true)
+            var configuration = Configuration()
+            // Two runs may end at once.
+            configuration.busyMode = .timeout(10)
+            database = try DatabaseQueue(path: file.string, configuration: configuration)
+            try Self.migrator.migrate(database)
+        } catch {
+            throw HistoryError(file: file, why: (error as? DatabaseError)?.message ?? "\(error)")
+        }
     }
 
     /// Tables are only ever added to: a newer program reads an older one's file.
@@ -63,7 +69,7 @@ public struct History: Sendable {
                         WHERE ?1 IS NULL OR "case" = ?1
                     ) WHERE age <= ?2 ORDER BY id DESC
                     """, arguments: [name, limit])
-            return rows.map(PastOutcome.init)
+            return rows.compactMap(PastOutcome.init)
         }
     }
 
@@ -71,6 +77,18 @@ public struct History: Sendable {
     public func durations() async throws -> [String: Double] {
         let past = try await outcomes(limit: 10).filter { $0.outcome == Verdict.Outcome.asExpected.rawValue }
         return Dictionary(grouping: past, by: \.name).mapValues { PastOutcome.median($0.map(\.seconds)) }
+    }
+}
+
+/// A history that cannot be used.
+public struct HistoryError: Error, CustomStringConvertible {
+    /// Its file.
+    public var file: FilePath
+    /// What is wrong with it.
+    public var why: String
+
+    public var description: String {
+        "the history of this machine's cases, \(file): \(why); without that file, a new one is begun"
     }
 }
 
@@ -99,12 +117,16 @@ public struct PastOutcome: Sendable, Equatable {
 }
 
 extension PastOutcome {
-    init(_ row: Row) {
-        name = row["case"]
-        time = Date(timeIntervalSince1970: row["time"])
-        outcome = row["outcome"]
-        seconds = row["seconds"]
-        tries = row["tries"]
-        accelerator = row["accelerator"]
+    /// Takes a row; nil if it is none of ours: SQLite lets a column hold whatever somebody puts there.
+    init?(_ row: Row) {
+        guard let name = String.fromDatabaseValue(row["case"]), let outcome = String.fromDatabaseValue(row["outcome"]),
+            let time = Double.fromDatabaseValue(row["time"]), let seconds = Double.fromDatabaseValue(row["seconds"])
+        else { return nil }
+        (self.name, self.outcome) = (name, outcome)
+        (self.time, self.seconds) = (
+            Date(timeIntervalSince1970: time.isFinite ? min(max(0, time), 1e11) : 0), seconds.asTime
+        )
+        tries = Int.fromDatabaseValue(row["tries"]) ?? 1
+        accelerator = String.fromDatabaseValue(row["accelerator"])
     }
 }

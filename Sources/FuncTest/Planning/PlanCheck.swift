@@ -25,10 +25,22 @@ public struct PlanCheck: Sendable {
         self.runner = runner
     }
 
+    /// Checks a case. What keeps it from being read is in the verdict too.
+    ///
+    /// - Throws: `CancellationError`.
+    public func verdict(on testCase: Case) async throws -> PlanVerdict {
+        do {
+            return try await check(testCase)
+        } catch {
+            try Task.checkCancellation()
+            return PlanVerdict(name: testCase.name, problem: "\(error)")
+        }
+    }
+
     /// Checks a case.
     ///
     /// - Throws: What keeps the case from being read; `CancellationError`. Everything else is in the verdict.
-    public func check(_ testCase: Case) async throws -> PlanVerdict {
+    func check(_ testCase: Case) async throws -> PlanVerdict {
         let start = ContinuousClock.now
         let shape = try CaseFinder(tree: tree).shape(of: testCase)
         let scratch = try ScratchFolder()

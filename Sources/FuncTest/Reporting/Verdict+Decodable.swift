@@ -24,7 +24,7 @@ extension Verdict: Decodable {
             problem: try fields.decodeIfPresent(String.self, forKey: .problem),
             accelerator: accelerator.map { AcceleratorChoice(accelerator: $0.name, reason: $0.reason) },
             steps: try fields.decode([StepRecord].self, forKey: .steps),
-            seconds: try fields.decode(Double.self, forKey: .seconds))
+            seconds: try fields.decode(Double.self, forKey: .seconds).asTime)
         summary = try fields.decodeIfPresent(String.self, forKey: .summary) ?? ""
         source = try fields.decodeIfPresent(String.self, forKey: .source) ?? ""
         again = try fields.decodeIfPresent(String.self, forKey: .again) ?? ""
@@ -34,6 +34,11 @@ extension Verdict: Decodable {
         tries = try fields.decodeIfPresent(Int.self, forKey: .tries) ?? 1
         began = try fields.decodeIfPresent(Double.self, forKey: .began)
     }
+}
+
+extension Double {
+    /// The number as seconds that a person can wait: a file of a report may say what it likes, and whole numbers have an end.
+    var asTime: Double { isFinite ? Swift.min(Swift.max(0, self), 1e9) : 0 }
 }
 
 extension Verdict.Failure: Decodable {

@@ -53,11 +53,11 @@ public struct ReplayBundle: Sendable {
         let manifest = try JSONEncoder().encode(Manifest(folder: place, version: Version.current))
         try manifest.write(to: URL(filePath: root.appending(self.manifest).string))
         try await runner.check(
-            Command("tar", ["--create", "--file", target.string, "--directory", root.string, "."], timeLimit: limit))
+            Command("tar", ["--create", "--dereference", "--file", target.string, "--directory", root.string, "."], timeLimit: limit))
     }
 
     /// The unpacked case's folder.
-    public var folder: FilePath { root.pushing(place) }
+    public var folder: FilePath { root.pushing(place).lexicallyNormalized() }
     /// The agent that it ran with.
     public var agent: FilePath { root.pushing(FilePath(Self.agent)) }
 
@@ -77,11 +77,12 @@ public struct ReplayBundle: Sendable {
             Command(
                 "tar", ["--extract", "--no-same-owner", "--file", file.string, "--directory", root.string],
                 timeLimit: Self.limit))
+        try Self.refuseLinks(in: root, of: file)
         guard let data = FileManager.default.contents(atPath: root.appending(Self.manifest).string),
             let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
         else { throw NoBundle(file: file) }
         (self.root, place) = (root, FilePath(manifest.folder))
-        guard folder.lexicallyNormalized().starts(with: root) else { throw NoBundle(file: file) }
+        guard folder.starts(with: root) else { throw NoBundle(file: file) }
     }
 
     /// Moves what was unpacked into a report, whose evidence names the case's files: they stay as long as it does.
@@ -92,6 +93,16 @@ public struct ReplayBundle: Sendable {
         try? manager.removeItem(atPath: target.string)
         try manager.moveItem(atPath: root.string, toPath: target.string)
         root = target
+    }
+
+    /// A bundle comes from somebody else: a link in it could have this machine's files read as the case's.
+    private static func refuseLinks(in root: FilePath, of file: FilePath) throws {
+        let manager = FileManager.default
+        for name in manager.enumerator(atPath: root.string)?.compactMap({ $0 as? String }) ?? [] {
+            let path = root.pushing(FilePath(name)).string
+            let kind = try manager.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            guard kind == .typeRegular || kind == .typeDirectory else { throw NoBundle(file: file, link: name) }
+        }
     }
 
     /// The case's shape, with the files beside it that it names.
@@ -124,8 +135,12 @@ public struct ReplayBundle: Sendable {
 public struct NoBundle: Error, CustomStringConvertible {
     /// The file.
     public var file: FilePath
+    /// What is in it and is neither a file nor a folder, if that is what is wrong.
+    public var link: String?
 
     public var description: String {
-        "\(file): no bundle of a case: there is no bundle.json in it that names a folder; a failed case's report has one, replay.tar"
+        if let link { return "\(file): no bundle of a case: \(link) in it is neither a file nor a folder" }
+        return
+            "\(file): no bundle of a case: there is no bundle.json in it that names a folder; a failed case's report has one, replay.tar"
     }
 }

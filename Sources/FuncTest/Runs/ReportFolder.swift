@@ -26,7 +26,18 @@ public struct ReportFolder: Sendable {
 
     /// The folder in this one of another try at its case: the second one's is `try-2`.
     func attempt(_ number: Int) throws -> ReportFolder {
-        try ReportFolder(path.appending("\(Self.tryPrefix)\(number)"))
+        try ReportFolder(place(ofAttempt: number))
+    }
+
+    /// Where the next try can lie.
+    func freeAttempt() -> FilePath {
+        var number = 2
+        while FileManager.default.fileExists(atPath: place(ofAttempt: number).string) { number += 1 }
+        return place(ofAttempt: number)
+    }
+
+    private func place(ofAttempt number: Int) -> FilePath {
+        path.appending("\(Self.tryPrefix)\(number)")
     }
 
     /// The same folder, for whoever only reads.

@@ -101,9 +101,9 @@ public struct SuiteRun: Sendable {
         let shared = RunClock { [observer] in observer($0, "") }
         let nodes = min(options.jobs ?? 1, cases.count)
         try await Environment.with(settings, tree: tree, clock: shared, nodes: nodes, logger: logger) { environment in
-            let history = try History(settings.history)
+            let history = RunHistory(settings.history, logger: logger)
             // What this machine has not timed is taken from others' times.
-            let durations = try CaseTimes.load(of: tree).seconds.merging(try await history.durations()) { $1 }
+            let durations = try CaseTimes.load(of: tree).seconds.merging(await history.durations()) { $1 }
             let order = SuiteQueue.order(of: cases.map(\.name), durations: durations)
             let queue = SuiteQueue(order: order, needs: needs, slots: environment.host.slots(limit: options.jobs))
             try await queue.workThrough { number in
@@ -112,8 +112,8 @@ public struct SuiteRun: Sendable {
                 let work = try work(of: number, index, isCold ? environment.cold : environment)
                 return { try await work.run(onRest: $0) }
             } take: { verdict, number in
-                try await history.add(verdict)
                 onVerdict(verdict, try index.take(verdict, of: number))
+                await history.add(verdict)
                 return verdict.kept?.name != nil
             }
         }

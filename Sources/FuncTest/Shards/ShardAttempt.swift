@@ -34,14 +34,11 @@ struct ShardAttempt: Sendable {
         part.folders.filter { verdicts[$0]?.hasEnded != true }
     }
 
-    /// The folders of a case's evidence: its own, and what was tried again beside it.
-    func evidence(of folder: String) -> [FilePath] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: self.folder.string)) ?? []
-        let tries = names.filter { name in
-            name.hasPrefix("\(folder)-try-") && name.dropFirst("\(folder)-try-".count).allSatisfy(\.isNumber)
-        }
-        return ([folder].filter(names.contains) + tries.sorted { $0.count == $1.count ? $0 < $1 : $0.count < $1.count })
-            .map { self.folder.appending($0) }
+    /// The folder of a case's evidence, with what was tried again in it; nil if it has none. A link to somewhere else is none.
+    func evidence(of folder: String) -> FilePath? {
+        let path = self.folder.appending(folder)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path.string)
+        return attributes?[.type] as? FileAttributeType == .typeDirectory ? path : nil
     }
 }
 

@@ -138,19 +138,14 @@ extension ShardMerge {
     private func leave(
         _ tries: CaseTries, _ folder: String, in target: FilePath, _ runner: any CommandRunner
     ) async throws {
-        let sources = tries.evidence.flatMap { $0.evidence(of: folder) }
+        let own = ReportFolder(existing: target.appending(folder))
+        let sources = tries.evidence.compactMap { $0.evidence(of: folder) }
         for (index, source) in sources.enumerated() {
-            let name = index == 0 ? folder : "\(folder)-try-\(index + 1)"
-            try await runner.check(
-                Command(
-                    "cp",
-                    [
-                        "--archive", "--reflink=auto", "--no-target-directory", "--", source.string,
-                        target.appending(name).string,
-                    ], timeLimit: Self.copyLimit))
+            let place = index == 0 ? own.path : own.freeAttempt()
+            let words = ["--archive", "--reflink=auto", "--no-target-directory", "--", source.string, place.string]
+            try await runner.check(Command("cp", words, timeLimit: Self.copyLimit))
         }
         guard !sources.isEmpty else { return }
-        let own = ReportFolder(existing: target.appending(folder))
         try own.write(try tries.verdict.document.json(), as: CaseRun.verdictFile)
         try RunReport.render(own.path)
     }

@@ -23,6 +23,28 @@ public enum Acceptance {
         }
     }
 
+    /// A new expectation with the variables of the old one where they stood for what is there.
+    ///
+    /// - Parameters:
+    ///   - accepted: The new one, which has values alone.
+    ///   - written: The old one as it is written: `${image.debian-12.kernel}`.
+    ///   - held: The old one with its variables replaced; nil if that is not known.
+    static func withVariables(
+        _ accepted: DocumentValue, of written: DocumentValue?, that held: DocumentValue?
+    ) -> DocumentValue {
+        switch (accepted, written, held) {
+        case (.mapping(let mapping), .mapping?, .mapping?):
+            .mapping(
+                DocumentMapping(
+                    mapping.map { ($0.key, withVariables($0.value, of: written?[$0.key], that: held?[$0.key])) }))
+        case (.list(let items), .list(let written)?, .list(let held)?)
+        where items.count == written.count && items.count == held.count:
+            .list(items.indices.map { withVariables(items[$0], of: written[$0], that: held[$0]) })
+        case (_, .string(let text)?, let held?) where text.contains("${") && held == accepted: .string(text)
+        default: accepted
+        }
+    }
+
     /// A state without what is another one on each run, so that it can be expected as it is.
     public static func whole(_ state: DocumentValue) -> DocumentValue {
         switch state {

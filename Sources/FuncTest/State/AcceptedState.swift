@@ -32,26 +32,42 @@ public struct AcceptedState: Sendable {
         return try inspections.map { index, step in
             let suffix = inspections.count > 1 ? "-\(index)" : ""
             return try AcceptedState(
-                report.appending("state\(suffix).yaml"), for: testCase.folder.appending(step.expected), isWhole)
+                state: report.appending("state\(suffix).yaml"), compared: report.appending("expected\(suffix).yaml"),
+                file: testCase.folder.appending(step.expected), isWhole: isWhole)
         }
     }
 
-    private init(_ stateFile: FilePath, for file: FilePath, _ isWhole: Bool) throws {
+    /// Makes one expectation.
+    ///
+    /// - Parameters:
+    ///   - state: What was found.
+    ///   - compared: The expectation as it was compared, with its variables replaced.
+    ///   - file: The expectation's file.
+    private init(state: FilePath, compared: FilePath, file: FilePath, isWhole: Bool) throws {
         self.file = file
-        let state = try DocumentNode.load(stateFile).value
+        let found = try DocumentNode.load(state)
         let head = try String(contentsOfFile: file.string, encoding: .utf8).split(
             separator: "\n", omittingEmptySubsequences: false
         ).prefix { $0.hasPrefix("#") }
         let expected = try DocumentNode.load(file).value
-        let accepted = isWhole ? Acceptance.whole(state) : Acceptance.projected(state, on: expected)
+        let literal = isWhole ? Acceptance.whole(found.value) : Acceptance.projected(found.value, on: expected)
+        guard Comparison.assertionCount(literal) > 0 else { throw found.error("nothing here that could be expected") }
+        let held = try? DocumentNode.load(compared).value
+        let accepted = Acceptance.withVariables(literal, of: expected, that: held)
         text = head.map { "\($0)\n" }.joined() + (try accepted.yaml())
         let count = Comparison.differences(expected: expected, actual: accepted).count
         isOther = count > 0
-        summary = count == 1 ? "1 value is another one" : "\(count) values are other ones"
+        summary =
+            switch count {
+            case 0: "as it was: nothing is another one"
+            case 1: "1 value is another one"
+            default: "\(count) values are other ones"
+            }
     }
 
-    /// Writes the file, whole or not at all.
+    /// Writes the file, whole or not at all. One that is no other keeps its comments.
     public func write() throws {
+        guard isOther else { return }
         try Data(text.utf8).write(to: URL(filePath: file.string), options: .atomic)
     }
 }

@@ -20,7 +20,17 @@ extension Timeline {
     ///
     /// - Throws: `DecodingError`.
     static func read(_ json: Data) throws -> Timeline {
-        try JSONDecoder().decode(Timeline.self, from: json)
+        var timeline = try JSONDecoder().decode(Timeline.self, from: json)
+        timeline.seconds = timeline.seconds.asTime
+        for index in timeline.events.indices {
+            timeline.events[index].time = timeline.events[index].time.asTime
+            timeline.events[index].seconds = timeline.events[index].seconds?.asTime
+        }
+        for index in timeline.disks.indices {
+            timeline.disks[index].time = timeline.disks[index].time.asTime
+            timeline.disks[index].seconds = timeline.disks[index].seconds.asTime
+        }
+        return timeline
     }
 }
 

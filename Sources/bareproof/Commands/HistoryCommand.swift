@@ -8,7 +8,9 @@ struct HistoryCommand: AsyncParsableCommand {
         commandName: "history",
         abstract: "Tell how cases ended on this machine, how long they take, and which are flaky.")
 
-    @Argument(help: "A case, for each of its runs; all of them, a line each, if none is named.")
+    @Argument(
+        help: "A case, for each of its runs; all of them, a line each, if none is named.",
+        completion: .custom(Completion.caseNames))
     var name: String?
 
     @Option(help: "How many of the last runs of a case are looked at.")

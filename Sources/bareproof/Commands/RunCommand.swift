@@ -161,7 +161,7 @@ struct RunCommand: AsyncParsableCommand {
         let check = PlanCheck(tree: tree, agent: try environment.hostAgent(), runner: runner)
         var verdicts: [PlanVerdict] = []
         for testCase in cases {
-            let verdict = try await check.check(testCase)
+            let verdict = try await check.verdict(on: testCase)
             if format == .text { Output.result(verdict.text) }
             verdicts.append(verdict)
         }

@@ -122,7 +122,8 @@ struct AcceptCommand: AsyncParsableCommand {
         discussion: """
             Writes the case's expected.yaml anew with the values of the report's state.yaml, for the keys that it names; \
             with --whole for all keys. Comments in it are lost: look at the change before you commit it. A case that \
-            inspects several times has a state for each. Of several cases, those are written that are not as expected.
+            inspects several times has a state for each. What holds already stays as it is written, with its variables and, if all of \
+            it holds, its comments.
             """)
 
     @Argument(
@@ -144,7 +145,7 @@ struct AcceptCommand: AsyncParsableCommand {
         }
         for state in accepted {
             if dryRun { Output.result(accepted.count > 1 ? "# \(state.file)\n\(state.text)" : state.text) }
-            guard !dryRun, state.isOther || accepted.count == 1 else { continue }
+            guard !dryRun else { continue }
             try state.write()
             Output.result("\(state.file): \(state.summary)")
         }

@@ -85,6 +85,14 @@ struct StoragePictureTests {
         #expect(box(0, 1 << 41).width == StoragePicture.width)
     }
 
+    @Test func `a disk that ends where no number does is a picture as well`() throws {
+        let text =
+            "disks: {vda: {size: 1 MiB, partitions: [{start: 8000000 TiB, size: 8000000 TiB}, {size: 8000000 TiB}]}}"
+        let row = try #require(StorageRow.all(in: DocumentNode.parse(text, file: "state.yaml").value).first)
+        #expect(row.extent == .max)
+        #expect(row.segments.allSatisfy { StoragePicture.box($0, extent: row.extent).x <= StoragePicture.width })
+    }
+
     @Test func `expected and actual have one scale, and what one side lacks is shown`() throws {
         let expected = "disks: {vda: {size: 2000 MiB}, vdb: {size: 1 MiB}}"
         let picture = StoragePicture(try inspection(expected: expected), differing: [])

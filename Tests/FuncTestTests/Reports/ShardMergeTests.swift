@@ -161,7 +161,7 @@ final class ShardMergeTests {
         #expect(sizes.outcome == .flaky && sizes.tries == 2 && sizes.failures.count == 1)
         #expect(try String(contentsOfFile: report.appending("sizes/console.log").string, encoding: .utf8) == "killed\n")
         #expect(
-            try String(contentsOfFile: report.appending("sizes-try-2/console.log").string, encoding: .utf8) == "again\n"
+            try String(contentsOfFile: report.appending("sizes/try-2/console.log").string, encoding: .utf8) == "again\n"
         )
         #expect(SuiteRun.exitStatus(of: verdicts) == 1)
         // It is in the page and in what CI reads.

@@ -21,6 +21,9 @@ struct StorageRow: Sendable, Equatable {
         var style: String
         /// Where the document has it: `disks.vda.partitions[1]`.
         var path: String
+
+        /// The first byte behind it.
+        var end: Int64 { start.adding(size) }
     }
 
     var kind: Kind
@@ -35,7 +38,7 @@ struct StorageRow: Sendable, Equatable {
 
     /// How many bytes the row shows: its parts may end behind what the document says.
     var extent: Int64 {
-        max(size, segments.map { $0.start + $0.size }.max() ?? 0)
+        max(size, segments.map(\.end).max() ?? 0)
     }
 
     /// All that a state or an expectation tells of.
@@ -57,7 +60,7 @@ struct StorageRow: Sendable, Equatable {
         let segments = disk["partitions"].items.enumerated().map { index, partition in
             let start = partition["start"].bytes ?? end
             let size = partition["size"].bytes ?? 0
-            end = start + size
+            end = start.adding(size)
             return Segment(
                 start: start, size: size, label: label(partition, partition["number"].text),
                 style: style(of: partition), path: "\(path).partitions[\(index)]")
@@ -87,7 +90,7 @@ struct StorageRow: Sendable, Equatable {
         // Where a logical volume lies in its group is LVM's own business: they are shown one behind the other.
         let segments = group["logical_volumes"].items.enumerated().map { index, volume in
             let size = volume["size"].bytes ?? 0
-            defer { end += size }
+            defer { end = end.adding(size) }
             return Segment(
                 start: end, size: size, label: label(volume, volume["name"].text), style: style(of: volume),
                 path: "\(path).logical_volumes[\(index)]")
@@ -115,6 +118,14 @@ struct StorageRow: Sendable, Equatable {
             return style
         }
         return "data"
+    }
+}
+
+extension Int64 {
+    /// A sum, or the largest number: a document may say what it likes.
+    fileprivate func adding(_ other: Int64) -> Int64 {
+        let (sum, isOver) = addingReportingOverflow(other)
+        return isOver ? .max : sum
     }
 }
 

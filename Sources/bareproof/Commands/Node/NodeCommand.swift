@@ -41,8 +41,13 @@ struct NodeSelection: ParsableArguments {
 /// What the shell completes names by.
 enum Completion {
     /// The names of cases.
-    @Sendable static func cases(_: [String], _: Int, _ prefix: String) -> [String] {
+    @Sendable static func caseNames(_: [String], _: Int, _ prefix: String) -> [String] {
         names { CaseFinder(tree: $0).caseNames }
+    }
+
+    /// The names of cases, and of files.
+    @Sendable static func cases(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+        caseNames(words, index, prefix) + files(prefix)
     }
 
     /// The names of node shapes and cases.
@@ -62,9 +67,14 @@ enum Completion {
 
     /// The names of nodes that are up, and of files.
     @Sendable static func nodesAndFiles(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+        nodes(words, index, prefix) + files(prefix)
+    }
+
+    /// What is in the folder that was typed so far.
+    private static func files(_ prefix: String) -> [String] {
         let typed = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
         let names = try? FileManager.default.contentsOfDirectory(atPath: typed.isEmpty ? "." : typed)
-        return nodes(words, index, prefix) + (names ?? []).sorted().map { typed + $0 }
+        return (names ?? []).sorted().map { typed + $0 }
     }
 
     /// No tree is no reason to disturb a command line that is being typed.
