@@ -37,7 +37,9 @@ public enum ProcessTable {
         numbers().filter { arguments(of: $0).contains(folder + "/") }
     }
 
-    static func text(_ file: String, of number: Int32) -> String? {
+    /// A file of a process, such as `net/tcp`, up to 256 KiB of it; nil if it cannot be read. The kernel gives a page at a time, behind
+    /// which Foundation takes a file of `/proc` for read.
+    public static func text(_ file: String, of number: Int32) -> String? {
         guard let stream = fopen("/proc/\(number)/\(file)", "re") else { return nil }
         defer { fclose(stream) }
         var bytes = [UInt8](repeating: 0, count: 1 << 18)

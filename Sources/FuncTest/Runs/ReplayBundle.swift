@@ -52,8 +52,8 @@ public struct ReplayBundle: Sendable {
         }
         let manifest = try JSONEncoder().encode(Manifest(folder: place, version: Version.current))
         try manifest.write(to: URL(filePath: root.appending(self.manifest).string))
-        try await runner.check(
-            Command("tar", ["--create", "--dereference", "--file", target.string, "--directory", root.string, "."], timeLimit: limit))
+        let words = ["--create", "--dereference", "--file", target.string, "--directory", root.string, "."]
+        try await runner.check(Command("tar", words, timeLimit: limit))
     }
 
     /// The unpacked case's folder.

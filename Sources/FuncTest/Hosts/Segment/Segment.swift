@@ -130,10 +130,10 @@ final class Segment: Sendable {
     }
 
     /// Whether somebody listens at a port in the namespace: its column of states has 0A then (proc(5)).
-    private func isListening(_ port: Int) -> Bool {
+    func isListening(_ port: Int) -> Bool {
         let digits = String(port, radix: 16, uppercase: true)
         let local = ":" + String(repeating: "0", count: 4 - digits.count) + digits
-        let lines = Self.text(FilePath("/proc/\(first)/net/tcp")).split(whereSeparator: \.isNewline)
+        let lines = (ProcessTable.text("net/tcp", of: first) ?? "").split(whereSeparator: \.isNewline)
         return lines.contains { line in
             let columns = line.split(separator: " ")
             return columns.count > 3 && columns[1].hasSuffix(local) && columns[3] == "0A"

@@ -53,12 +53,16 @@ enum SegmentScripts {
         """
 
     /// A port's way: from the socket to this host's loopback, and from the segment to the socket.
+    ///
+    /// Whoever enters a process namespace leaves the program to a child, and `socat` one for each connection: all of them are of the
+    /// script's process group.
     static func relay(socket: FilePath, port: Int, inner: String) -> String {
         """
-        socat -b65536 UNIX-LISTEN:\(Command.quoted(socket.string)),fork,mode=0600 TCP:127.0.0.1:\(port) & outer=$!
-        \(inner) & inner=$!
+        socat -b65536 UNIX-LISTEN:\(Command.quoted(socket.string)),fork,mode=0600 TCP:127.0.0.1:\(port) &
+        \(inner) &
         cat >/dev/null
-        kill $outer $inner
+        trap '' TERM
+        kill -TERM 0
 
         """
     }
