@@ -19,6 +19,8 @@ public struct NodeTrait: TestTrait, SuiteTrait, TestScoping {
         logger.logLevel = .warning
         try await withoutActuallyEscaping(function) { function in
             try await TrialNode.with(shape, settings: settings, tree: try SourceTree.find(), logger: logger) { node in
+                // Kept where `swift test --attachments-path FOLDER` asks for it: nobody else knows of a failure while the node is there.
+                defer { Attachment.record(node.node.console.text, named: "console.log") }
                 try await TrialNode.$current.withValue(node) { try await function() }
             }
         }

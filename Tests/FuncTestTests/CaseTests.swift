@@ -41,6 +41,60 @@ struct CaseTests {
         #expect(step.exitStatus == 255)
     }
 
+    @Test func `files are put and read, also on file systems that nothing has mounted`() throws {
+        let testCase = try load(
+            """
+            summary: files stay
+            node: two-disks
+            steps:
+              - put: {text: of vda4, to: /a/b, on: vda4, mode: "600"}
+              - put: {file: motd, to: /etc/motd}
+              - read: {file: /a/b, on: data/srv, output: of vda4, save: it}
+              - read: {file: /gone, absent: true}
+            """)
+        #expect(testCase.steps.map(\.name) == ["put", "put", "read", "read"])
+        guard case .put(let put) = testCase.steps[0], case .run(let read) = testCase.steps[2],
+            case .run(let absent) = testCase.steps[3]
+        else {
+            Issue.record("\(testCase.steps)")
+            return
+        }
+        #expect(put.content == .text("of vda4") && put.mode == "600" && "\(put.target)" == "/a/b on vda4")
+        #expect(read.source == .file(NodeFile(path: "/a/b", device: "data/srv")) && read.savedAs == "it")
+        #expect(absent.exitStatus == RunStep.absence)
+    }
+
+    @Test(arguments: [
+        ("put: {to: /a}", "a put step has one of: file, text"),
+        ("put: {text: x, file: y, to: /a}", "a put step has one of: file, text"),
+        ("put: {text: x, to: a}", "'a' is no whole path: it has to begin with /"),
+        ("read: {file: /a, on: /dev/vda1}", "a device has the name that states give it, such as vda3"),
+        ("read: {file: /a, absent: true, output: x}", "a file that is absent has no content"),
+        ("read: {on: vda1}", "missing key 'file'"),
+    ])
+    func `a file that cannot be meant is a mistake of the case`(step: String, message: String) throws {
+        let error = #expect(throws: DocumentError.self) { try load("summary: x\nnode: sata\nsteps:\n  - \(step)\n") }
+        #expect(error.map { "\($0)" }?.contains(message) == true)
+    }
+
+    @Test func `a file's script does what it says, with names that a shell would take apart`() throws {
+        let folder = FilePath(NSTemporaryDirectory()).appending("it's $HOME \(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let file = NodeFile(path: folder.appending("a b").string)
+        func run(_ script: String) throws -> Int32 {
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments = ["-c", script]
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+        #expect(try run(file.script(RunStep.reading)) == RunStep.absence)
+        #expect(try run(file.script("mkdir -p \"$(dirname \"$file\")\"\necho x >\"$file\"")) == 0)
+        #expect(try run(file.script(RunStep.reading)) == 0)
+    }
+
     @Test func `images are served over https, and in many wrong ways`() throws {
         let testCase = try load(
             """

@@ -28,7 +28,8 @@ struct SchemaTests {
     @Test(arguments: [
         ("provision", "{provision: {zzz: 1}}"), ("conduct", "{conduct: {zzz: 1}}"),
         ("conducted", "{conduct: {steps: [{zzz: 1}]}}"), ("boot", "{boot: {zzz: 1}}"), ("run", "{run: {zzz: 1}}"),
-        ("select", "{select: {zzz: 1}}"), ("put", "{put: {zzz: 1}}"), ("step", "{zzz: 1}"),
+        ("select", "{select: {zzz: 1}}"), ("put", "{put: {zzz: 1}}"), ("read", "{read: {zzz: 1}}"),
+        ("step", "{zzz: 1}"),
     ])
     func `a step's keys are the schema's`(name: String, text: String) throws {
         #expect(try allowed(text) { _ = try CaseStep($0) } == keys("case", "$defs", name))

@@ -31,7 +31,7 @@ extension Case {
             steps.append(step)
         }
         guard steps.contains(where: \.checks) else {
-            throw node.error("no step checks anything; add one of: provision, conduct, inspect, run")
+            throw node.error("no step checks anything; add one of: provision, conduct, inspect, run, read")
         }
         return steps
     }
@@ -47,7 +47,7 @@ extension CaseStep {
     }
 
     init(_ node: DocumentNode) throws(DocumentError) {
-        let keys = ["provision", "conduct", "inspect", "boot", "run", "select", "put"]
+        let keys = ["provision", "conduct", "inspect", "boot", "run", "read", "select", "put"]
         let fields = try node.fields(keys)
         guard fields.pairs.count == 1, let (key, value) = fields.pairs.first else {
             throw node.error("a step has one key, one of: \(keys.joined(separator: ", "))")
@@ -59,6 +59,7 @@ extension CaseStep {
         case "boot": self = try .boot(BootStep(value))
         case "select": self = try .select(SelectStep(value))
         case "put": self = try .put(PutStep(value))
+        case "read": self = try .run(RunStep(reading: value))
         default: self = try .run(RunStep(value))
         }
     }
@@ -141,9 +142,14 @@ extension SelectStep {
 
 extension PutStep {
     init(_ node: DocumentNode) throws(DocumentError) {
-        let fields = try node.fields(["file", "to", "mode"])
-        file = try fields.required("file").string()
-        target = try fields.required("to").string()
+        let fields = try node.fields(["file", "text", "to", "on", "mode"])
+        content =
+            switch (fields["file"], fields["text"]) {
+            case (let file?, nil): .file(try file.string())
+            case (nil, let text?): .text(try text.string())
+            default: throw node.error("a put step has one of: file, text")
+            }
+        target = try NodeFile(fields, path: "to")
         mode = try fields["mode"]?.string() ?? "644"
         let isMode = (3...4).contains(mode.count) && mode.allSatisfy { ("0"..."7").contains($0) }
         guard isMode else { throw node.error("a mode is three or four digits from 0 to 7, in quotation marks") }
@@ -199,6 +205,32 @@ extension RunStep {
             exitStatus: try Int32(fields["exit_status"]?.integer(in: 0...255) ?? 0),
             output: try fields["output"]?.string(), outputContains: try fields["output_contains"]?.texts() ?? [],
             savedAs: try fields["save"]?.string())
+    }
+}
+
+extension RunStep {
+    /// A `read` step.
+    init(reading node: DocumentNode) throws(DocumentError) {
+        let fields = try node.fields(["file", "on", "absent", "output", "output_contains", "save"])
+        let isAbsent = try fields["absent"]?.bool() ?? false
+        if isAbsent, let other = ["output", "output_contains", "save"].lazy.compactMap({ fields[$0] }).first {
+            throw other.error("a file that is absent has no content")
+        }
+        self.init(
+            source: .file(try NodeFile(fields, path: "file")), exitStatus: isAbsent ? Self.absence : 0,
+            output: try fields["output"]?.string(), outputContains: try fields["output_contains"]?.texts() ?? [],
+            savedAs: try fields["save"]?.string())
+    }
+}
+
+extension NodeFile {
+    fileprivate init(_ fields: DocumentFields, path key: String) throws(DocumentError) {
+        let node = try fields.required(key)
+        path = try node.string()
+        guard path.hasPrefix("/") else { throw node.error("'\(path)' is no whole path: it has to begin with /") }
+        device = try fields["on"]?.string()
+        guard let node = fields["on"], device?.hasPrefix("/") == true else { return }
+        throw node.error("a device has the name that states give it, such as vda3 or data/srv")
     }
 }
 

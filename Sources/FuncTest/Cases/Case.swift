@@ -49,11 +49,11 @@ public enum CaseStep: Sendable, Equatable {
     case inspect(InspectStep)
     /// Starts the node again.
     case boot(BootStep)
-    /// Runs a command on the node and checks its answer.
+    /// Runs a command on the node, or reads a file there, and checks what it says.
     case run(RunStep)
     /// Makes one of several systems the one that the node boots next.
     case select(SelectStep)
-    /// Puts a file on the running node.
+    /// Puts a file on the running node, or on one of its file systems.
     case put(PutStep)
 
     /// The key in `case.yaml`.
@@ -63,7 +63,7 @@ public enum CaseStep: Sendable, Equatable {
         case .conduct: "conduct"
         case .inspect: "inspect"
         case .boot: "boot"
-        case .run: "run"
+        case .run(let step): if case .file = step.source { "read" } else { "run" }
         case .select: "select"
         case .put: "put"
         }
@@ -188,17 +188,34 @@ public struct SelectStep: Sendable, Equatable {
     public var isAtRest: Bool
 }
 
+/// A file of what runs on a node, or of a file system on its disks.
+public struct NodeFile: Sendable, Equatable {
+    /// Its path, from the root of what runs or of the file system on.
+    public var path: String
+    /// The device with the file system, as states name it (`vda3`, `data/srv`, `md/root`), which is mounted for the time of the step; nil
+    /// for what runs.
+    public var device: String?
+}
+
 /// What a `put` step does.
 public struct PutStep: Sendable, Equatable {
-    /// The file, from the case's folder on.
-    public var file: String
-    /// Its path on the node; the folders above it are made.
-    public var target: String
+    /// What a file gets.
+    public enum Content: Sendable, Equatable {
+        /// What is in a file, from the case's folder on.
+        case file(String)
+        /// A text.
+        case text(String)
+    }
+
+    /// What is put there.
+    public var content: Content
+    /// Where it is put; the folders above it are made.
+    public var target: NodeFile
     /// Its permissions, as chmod(1) takes them.
     public var mode: String
 }
 
-/// What a `run` step does and expects.
+/// What a `run` or `read` step does and expects.
 public struct RunStep: Sendable, Equatable {
     /// What the node's shell gets.
     public enum Source: Sendable, Equatable {
@@ -206,6 +223,8 @@ public struct RunStep: Sendable, Equatable {
         case command(String)
         /// A script's file in the case's folder.
         case script(String)
+        /// Nothing: a file is read (`read`).
+        case file(NodeFile)
     }
 
     /// What the node's shell gets.

@@ -16,7 +16,7 @@ extension Doctor {
         {
             return Finding(
                 what, .warn, "\(error); cases run on --network user",
-                mend: "apt-get install dnsmasq-base iproute2 socat libvirt-daemon uidmap")
+                mend: "apt-get install dnsmasq-base iproute2 iptables socat libvirt-daemon-system uidmap")
         }
     }
 }

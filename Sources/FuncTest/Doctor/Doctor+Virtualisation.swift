@@ -68,12 +68,12 @@ extension Doctor {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []).sorted().reversed()
     }
 
-    /// libvirt, by a domain that is defined and removed.
+    /// libvirt, by a domain that is started and removed.
     @Sendable func libvirt() async throws -> Finding {
         do {
             return try await withTrialFolder { run in
                 try await Environment.withHost(settings, runner: runner, logger: logger) { host in
-                    try await tryDomain("\(run.name)-doctor", console: run.path.appending("console.log"), host)
+                    try await tryDomain("\(run.name)-doctor", host)
                 }
             }
         } catch let error as HostConnectionError {
@@ -84,21 +84,27 @@ extension Doctor {
         }
     }
 
-    private func tryDomain(_ domain: String, console: FilePath, _ host: any NodeHost) async throws -> Finding {
+    private func tryDomain(_ domain: String, _ host: any NodeHost) async throws -> Finding {
         let hypervisor = host.hypervisor
         let xml = """
             <domain type='qemu'>
               <name>\(domain)</name>
               <memory unit='MiB'>64</memory>
               <os><type arch='x86_64' machine='q35'>hvm</type></os>
-              <devices><serial type='file'><source path='\(host.place(of: console))'/></serial></devices>
             </domain>
             """
         try await hypervisor.define(xml: xml)
+        do {
+            try await host.start(domain)
+            try await hypervisor.destroy(domain)
+        } catch {
+            try? await hypervisor.undefine(domain)
+            throw error
+        }
         try await hypervisor.undefine(domain)
         let version = try await hypervisor.libraryVersion()
         let text = "\(version.major).\(version.minor).\(version.release)"
-        return Finding("libvirt", .ok, "\(text) at \(settings.uri) takes a domain, and removes it")
+        return Finding("libvirt", .ok, "\(text) at \(settings.uri) starts a domain, and removes it")
     }
 
     /// libguestfs, by an appliance that is launched with a disk.

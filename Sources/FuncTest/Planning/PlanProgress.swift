@@ -36,7 +36,7 @@ struct PlanProgress: Sendable {
             }
         case .inspect(let step): try inspect(step, place)
         case .put(let step):
-            isExtended = isExtended || step.target.hasPrefix("/usr/lib/bareproof/")
+            isExtended = isExtended || step.target.path.hasPrefix("/usr/lib/bareproof/")
         case .run(let step):
             if let name = step.savedAs { context.save(StepContext.unknown, as: name) }
             verdict.untold += 1

@@ -33,9 +33,7 @@ public enum VerdictText {
     /// What is wrong, line by line.
     static func findings(of verdict: Verdict) -> String {
         var lines = verdict.problem.map { [$0] } ?? []
-        if verdict.crashes > 0 {
-            lines.append("QEMU crashed \(verdict.crashes) times; the case was begun anew after that")
-        }
+        if let note = verdict.crashNote { lines.append(note) }
         lines += verdict.knownIssues.map { "known: \($0)" }
         if verdict.outcome == .flaky {
             lines.append("as expected in some of \(verdict.tries) tries only; the first that failed:")
@@ -64,5 +62,15 @@ public enum VerdictText {
         let seconds = String(StepPrinter.seconds(verdict.seconds).drop { $0 == " " })
         let accelerator = verdict.accelerator.map { " under \($0.accelerator.uppercased()) (\($0.reason))" } ?? ""
         return " after \(seconds) s\(accelerator)"
+    }
+}
+
+extension Verdict {
+    /// What crashes of QEMU's came before the verdict, and where their evidence is; nil if none did.
+    var crashNote: String? {
+        guard crashes > 0 else { return nil }
+        let times = crashes == 1 ? "once" : "\(crashes) times"
+        return
+            "QEMU crashed \(times), and the case was begun anew after that; what was found before lies in crash-1 and so on"
     }
 }

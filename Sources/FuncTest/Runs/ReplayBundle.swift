@@ -46,7 +46,8 @@ public struct ReplayBundle: Sendable {
         try copyShape(of: testCase, tree: tree, to: root.pushing(FilePath(place)))
         try copy(agent, to: root.pushing(FilePath(self.agent)))
         for case .put(let step) in testCase.steps {
-            let file = testCase.folder.pushing(FilePath(step.file)).lexicallyNormalized()
+            guard case .file(let name) = step.content else { continue }
+            let file = testCase.folder.pushing(FilePath(name)).lexicallyNormalized()
             guard !file.starts(with: testCase.folder), isInTree, file.starts(with: tree.root) else { continue }
             try copy(file, to: root.pushing(FilePath(relative(file, to: tree.root))))
         }

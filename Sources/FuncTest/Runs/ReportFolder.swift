@@ -23,6 +23,7 @@ public struct ReportFolder: Sendable {
     }
 
     private static let tryPrefix = "try-"
+    private static let crashPrefix = "crash-"
 
     /// The folder in this one of another try at its case: the second one's is `try-2`.
     func attempt(_ number: Int) throws -> ReportFolder {
@@ -47,16 +48,29 @@ public struct ReportFolder: Sendable {
 
     /// Takes away what an earlier run left here: it must not pass for what this one found.
     func clear() {
-        let evidence = [
+        for name in evidence { try? FileManager.default.removeItem(atPath: path.appending(name).string) }
+    }
+
+    /// Puts what a run left here that was ended by a crash of QEMU's into a folder of its own, `crash-1`: the case begins anew.
+    func setAside(crash number: Int) throws {
+        let folder = try ReportFolder(path.appending("\(Self.crashPrefix)\(number)"))
+        for name in evidence where !name.hasPrefix(Self.crashPrefix) {
+            try FileManager.default.moveItem(
+                atPath: path.appending(name).string, toPath: folder.path.appending(name).string)
+        }
+    }
+
+    /// The names of what a run left here.
+    private var evidence: [String] {
+        let files = [
             CaseRun.verdictFile, "timeline.json", "differences.txt", "agent.log", "boot-info.json", "conductor.json",
             "console.log", "domain.xml", "requests.log", "network.pcap", "screenshot.png", RunReport.page,
-            ReplayBundle.name,
-            KeptRun.folderName,
+            ReplayBundle.name, KeptRun.folderName,
         ]
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
-        for name in names
-        where evidence.contains(name) || InspectionRecord.isOne(name) || name.hasPrefix(Self.tryPrefix) {
-            try? FileManager.default.removeItem(atPath: path.appending(name).string)
+        return names.filter { name in
+            files.contains(name) || InspectionRecord.isOne(name)
+                || [Self.tryPrefix, Self.crashPrefix].contains(where: name.hasPrefix)
         }
     }
 

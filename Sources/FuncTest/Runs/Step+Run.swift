@@ -21,7 +21,7 @@ extension StepPerformer {
                 return Result(failures: [failure(message)], output: nil)
             }
             let shell = try await node.secureShell()
-            let answer = try await context.clock.measure("run \(name)", .guest) { _ in
+            let answer = try await context.clock.measure("\(CaseStep.run(step).name) \(name)", .guest) { _ in
                 try await perform(on: shell)
             }
             return Result(failures: try check(answer), output: answer.standardOutput.trimmed)
@@ -29,7 +29,12 @@ extension StepPerformer {
 
         private func check(_ result: CommandResult) throws -> [Verdict.Failure] {
             var failures: [Verdict.Failure] = []
-            if result.status != .exited(step.exitStatus) {
+            if case .file = step.source, step.exitStatus == RunStep.absence, result.status == .exited(0) {
+                failures.append(
+                    failure("\(name): expected no such file, found one: '\(result.standardOutput.trimmed)'"))
+            } else if case .file = step.source, result.status == .exited(RunStep.absence), step.exitStatus == 0 {
+                failures.append(failure("\(name): no such file"))
+            } else if result.status != .exited(step.exitStatus) {
                 failures.append(
                     failure(
                         "\(name): expected exit status \(step.exitStatus), found \(result.status): "
@@ -51,6 +56,7 @@ extension StepPerformer {
             switch step.source {
             case .command(let line): "'\(line)'"
             case .script(let file): file
+            case .file(let file): "\(file)"
             }
         }
 
@@ -63,6 +69,7 @@ extension StepPerformer {
             // The first command that fails ends a script, and says which it was.
             case .script:
                 return try await shell.run("sh -eux -s", input: .bytes(Array(input.utf8)), timeLimit: limit)
+            case .file: return try await shell.run("sh -c \(Command.quoted(input))", timeLimit: limit)
             }
         }
 

@@ -45,7 +45,7 @@ struct StepContext: Sendable {
             _ = try ([step.output].compactMap(\.self) + step.outputContains).map(expanded)
         case .boot(let step): try check(step.without, shape)
         case .select: break
-        case .put(let step): _ = try bytes(step.file)
+        case .put(let step): _ = try content(of: step)
         }
     }
 
@@ -78,6 +78,15 @@ struct StepContext: Sendable {
         switch step.source {
         case .command(let line): line
         case .script(let name): try content(name)
+        case .file(let file): file.script(RunStep.reading, isReadOnly: true)
+        }
+    }
+
+    /// What a file gets.
+    func content(of step: PutStep) throws -> [UInt8] {
+        switch step.content {
+        case .file(let name): try bytes(name)
+        case .text(let text): Array(try expanded(text).utf8)
         }
     }
 

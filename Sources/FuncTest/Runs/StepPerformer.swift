@@ -120,12 +120,14 @@ struct StepPerformer: Sendable {
             return [Verdict.Failure(step: place, message: message, differences: [])]
         }
         return try await context.clock.measure("put \(step.target)", .guest) { _ in
-            let shell = try await node.secureShell()
-            let folder = FilePath(step.target).removingLastComponent().string
-            try await shell.run("mkdir -p \(Command.quoted(folder))").check()
-            try await shell.put(try context.bytes(step.file), to: step.target)
-            try await shell.run("chmod \(step.mode) \(Command.quoted(step.target))").check()
-            return []
+            let script = step.target.script(
+                "mkdir -p \"$(dirname \"$file\")\"\ncat >\"$file\"\nchmod \(step.mode) \"$file\"")
+            let result = try await node.secureShell().run(
+                "sh -c \(Command.quoted(script))", input: .bytes(try context.content(of: step)),
+                timeLimit: node.environment.limits.of(.command))
+            guard result.status != .exited(0) else { return [] }
+            let message = "putting \(step.target): \(result.status): \(result.standardError.trimmed)"
+            return [Verdict.Failure(step: place, message: message, differences: [])]
         }
     }
 

@@ -45,7 +45,7 @@ struct SuiteCase: Sendable {
             verdict.crashes = crashes
             guard hasCrashed, crashes <= Self.crashLimit else { return verdict }
             environment.logger.error("\(testCase.name): \(verdict.problem ?? ""); the case begins anew")
-            folder.clear()
+            try folder.setAside(crash: crashes)
         }
     }
 

@@ -27,7 +27,7 @@ struct BootCommand: AsyncParsableCommand {
         @Option(help: "Their format, as QEMU calls it: qcow2 or raw. It is never guessed.")
         var diskFormat = "qcow2"
 
-        @OptionGroup var environment: EnvironmentOptions
+        @OptionGroup var log: LogOptions
 
         func validate() throws {
             if disks.isEmpty == (node == nil) {
@@ -39,7 +39,7 @@ struct BootCommand: AsyncParsableCommand {
         func running() throws -> RunningSystems? {
             guard let node else { return nil }
             let known = try KnownNode.find(node, in: NodeSelection.runs)
-            let runner = SystemCommandRunner(logger: Output.logger(isVerbose: environment.verbose))
+            let runner = SystemCommandRunner(logger: log.logger)
             return try RunningSystems(shell: known.secureShell(runner: runner))
         }
 
@@ -48,8 +48,8 @@ struct BootCommand: AsyncParsableCommand {
             _ body: @Sendable (RestingDisks) async throws -> Value
         ) async throws -> Value {
             try await RestingDisks.with(
-                disks.map { FilePath($0) }, format: diskFormat, settings: environment.settings,
-                logger: Output.logger(isVerbose: environment.verbose), body)
+                disks.map { FilePath($0) }, format: diskFormat, settings: Environment.Settings(),
+                logger: log.logger, body)
         }
     }
 

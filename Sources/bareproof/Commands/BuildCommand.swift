@@ -14,10 +14,13 @@ struct BuildCommand: AsyncParsableCommand {
     struct Ramdisk: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Build the ramdisk that nodes boot.")
 
-        @OptionGroup var environment: EnvironmentOptions
+        @Option(help: "A prebuilt agent, instead of one built from the source tree.", completion: .file())
+        var agent: String?
+
+        @OptionGroup var log: LogOptions
 
         func run() async throws {
-            let ramdisk = try await Builder(environment).images.ramdisk(agent: environment.settings.agent) {
+            let ramdisk = try await Builder(log).images.ramdisk(agent: agent.map { FilePath($0) }) {
                 Output.story("\($0.artefact): \($0.message)")
             }
             Output.result("kernel   \(ramdisk.kernel)")
@@ -33,13 +36,13 @@ struct BuildCommand: AsyncParsableCommand {
         @Argument(help: "The image's name, such as debian-12.", completion: .custom(Completion.images))
         var name: String
 
-        @Option(help: "The format: raw, gzip or zstd.")
+        @Option(help: "The format: \(ImageFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
         var imageFormat = ImageFormat.zstd
 
-        @OptionGroup var environment: EnvironmentOptions
+        @OptionGroup var log: LogOptions
 
         func run() async throws {
-            let image = try await Builder(environment).images.osImage(name, formats: [imageFormat]) {
+            let image = try await Builder(log).images.osImage(name, formats: [imageFormat]) {
                 Output.story("\($0.artefact): \($0.message)")
             }
             Output.result("\(try image.file(imageFormat))")
@@ -49,12 +52,11 @@ struct BuildCommand: AsyncParsableCommand {
     private struct Builder {
         let images: ImageBuilder
 
-        init(_ options: EnvironmentOptions) throws {
+        init(_ log: LogOptions) throws {
             let tree = try SourceTree.find()
-            let logger = Output.logger(isVerbose: options.verbose)
             images = ImageBuilder(
-                definitions: tree.templates("images"), source: tree.root, cache: options.settings.cache,
-                runner: SystemCommandRunner(logger: logger), logger: logger)
+                definitions: tree.templates("images"), source: tree.root, cache: Environment.Settings().cache,
+                runner: SystemCommandRunner(logger: log.logger), logger: log.logger)
         }
     }
 }

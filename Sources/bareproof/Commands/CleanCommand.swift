@@ -11,10 +11,15 @@ struct CleanCommand: AsyncParsableCommand {
     @Flag(help: "Destroy the nodes, too, that `node up` and `run --keep` left up.")
     var nodes = false
 
-    @OptionGroup var environment: EnvironmentOptions
+    @Option(help: "The libvirt connection of the runs: qemu:///session here, or that of another host.")
+    var connect = Environment.Settings().uri
+
+    @OptionGroup var log: LogOptions
 
     func run() async throws {
-        let leftovers = Leftovers(settings: environment.settings, logger: Output.logger(isVerbose: environment.verbose))
+        var settings = Environment.Settings()
+        settings.uri = connect
+        let leftovers = Leftovers(settings: settings, logger: log.logger)
         let removed = try await leftovers.remove(withNodes: nodes)
         for line in removed { Output.result("removed \(line)") }
         if removed.isEmpty { Output.result("nothing to remove") }

@@ -29,7 +29,7 @@ struct InspectCommand: AsyncParsableCommand {
     @Option(help: "How the state is printed: text, json, yaml or svg.")
     var format = StateFormat.text
 
-    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var log: LogOptions
 
     func validate() throws {
         guard [512, 4096].contains(sectorSize) else {
@@ -55,15 +55,15 @@ struct InspectCommand: AsyncParsableCommand {
 extension InspectCommand {
     /// What is on the disks: of a node, if the one argument is no file.
     private func state() async throws -> DocumentValue {
-        let logger = Output.logger(isVerbose: environment.verbose)
         guard disks.count == 1, !FileManager.default.fileExists(atPath: disks[0]) else {
             return try await RestingDisks.with(
-                disks.map { FilePath($0) }, format: diskFormat, sectorSize: sectorSize, settings: environment.settings,
-                logger: logger
+                disks.map { FilePath($0) }, format: diskFormat, sectorSize: sectorSize,
+                settings: Environment.Settings(),
+                logger: log.logger
             ) { try await $0.state() }
         }
         let node = try KnownNode.find(disks[0], in: NodeSelection.runs)
-        return try await RestingDisks.with(node, settings: environment.settings, logger: logger) {
+        return try await RestingDisks.with(node, settings: Environment.Settings(), logger: log.logger) {
             try await $0.state()
         }
     }
@@ -90,8 +90,7 @@ struct RecheckCommand: AsyncParsableCommand {
         completion: .directory)
     var report: String
 
-    @Flag(name: .shortAndLong, help: "Show each command that is run, and all notes.")
-    var verbose = false
+    @OptionGroup var log: LogOptions
 
     func run() async throws {
         let tree = try SourceTree.find()
@@ -101,8 +100,7 @@ struct RecheckCommand: AsyncParsableCommand {
         var isGood = true
         for report in kept.isEmpty ? reports.prefix(1) : kept[...] {
             let recheck = Recheck(
-                report: report, tree: tree, settings: Environment.Settings(),
-                logger: Output.logger(isVerbose: verbose))
+                report: report, tree: tree, settings: Environment.Settings(), logger: log.logger)
             let failures = try await recheck.run()
             isGood = isGood && failures.isEmpty
             Output.result("\(report): \(failures.isEmpty ? "as expected" : "not as expected")")

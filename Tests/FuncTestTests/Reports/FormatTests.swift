@@ -28,6 +28,14 @@ struct JUnitTests {
         #expect(try values(document, "//testcase/@time").allSatisfy { $0 == "12.500" })
     }
 
+    @Test func `a case that was begun anew says so, also one that is as expected`() throws {
+        var verdict = ReportSamples.verdict("a", .asExpected)
+        verdict.crashes = 2
+        let output = try values(document([verdict]), "//testcase/system-out")
+        #expect(output.first?.hasPrefix("QEMU crashed 2 times, and the case was begun anew") == true)
+        #expect(try TAP.render(ReportSamples.report([verdict])).contains("crashes: QEMU crashed 2 times"))
+    }
+
     @Test func `each outcome has its element`() throws {
         var problem = ReportSamples.verdict("p", .couldNotRun)
         problem.problem = "no libvirt\nat all"

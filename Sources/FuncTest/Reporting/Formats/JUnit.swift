@@ -30,9 +30,10 @@ enum JUnit {
 
     private static func testCase(_ report: CaseReport) -> Markup {
         let verdict = report.verdict
-        let lines = verdict.steps.map { step in
+        let steps = verdict.steps.map { step in
             "\(step.failure == nil ? "ok  " : "FAIL") \(step.name) \(step.seconds.fixed(1)) s\n"
         }
+        let lines = [verdict.crashNote].compactMap { $0.map { "\($0)\n" } } + steps
         return .tag(
             "testcase",
             [

@@ -37,6 +37,7 @@ enum TAP {
             "message": isBad ? .string(Escaping.visible(verdict.headline)) : nil,
             "severity": isBad ? ([.notAsExpected, .flaky].contains(verdict.outcome) ? "fail" : "error") : nil,
             "outcome": .string(verdict.outcome.rawValue), "duration_ms": .integer(Int64(verdict.seconds * 1000)),
+            "crashes": verdict.crashNote.map(DocumentValue.string),
             "found": isBad ? .string(Escaping.visible(VerdictText.findings(of: verdict))) : nil,
             "again": isBad && !verdict.again.isEmpty ? .string(Escaping.visible(verdict.again)) : nil,
         ])
