@@ -100,7 +100,9 @@ public actor Appliance {
         }
         if let saved = settings.saved {
             try handle.require(guestfs_set_path(g, saved.folder), "choosing the appliance in \(saved.folder)")
-            try handle.require(guestfs_set_hv(g, saved.hypervisor), "choosing \(saved.hypervisor) as QEMU")
+        }
+        if let hypervisor = settings.saved?.hypervisor ?? settings.hypervisor {
+            try handle.require(guestfs_set_hv(g, hypervisor), "choosing \(hypervisor) as QEMU")
         }
         try handle.require(guestfs_set_tmpdir(g, settings.scratch), "choosing \(settings.scratch) for the appliance")
         try handle.require(guestfs_set_memsize(g, Int32(settings.memoryMiB)), "sizing the appliance's memory")

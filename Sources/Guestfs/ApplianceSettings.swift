@@ -7,7 +7,7 @@ public struct ApplianceSettings: Sendable, Equatable {
     public var forceTCG: Bool
     /// The appliance's memory in MiB.
     public var memoryMiB: Int
-    /// Virtual processors.
+    /// Virtual processors: one, as libguestfs has it. Where instructions are translated, a second one costs more than it gives.
     public var cpus: Int
     /// What the appliance is for, as a gerund: messages about its limit say it.
     public var purpose: String
@@ -16,12 +16,15 @@ public struct ApplianceSettings: Sendable, Equatable {
     /// The bound on the launch alone; nil if it has none but that on everything.
     public var launchLimit: Duration?
 
+    /// The program that libguestfs starts in QEMU's place, with QEMU's arguments; nil for QEMU. A saved appliance brings its own.
+    public var hypervisor: String?
+
     /// What a launch goes on from; nil boots. It holds for the memory and the processors that it was saved with.
     public var saved: SavedAppliance?
 
     /// Describes how an appliance is run.
     public init(
-        scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 2,
+        scratch: String, forceTCG: Bool, memoryMiB: Int = 512, cpus: Int = 1,
         purpose: String = "reading disks", timeLimit: Duration = .seconds(300),
         launchLimit: Duration? = nil, saved: SavedAppliance? = nil
     ) {

@@ -30,7 +30,8 @@ extension NodeShape {
             (cpus, memory) = (try template.cpus, try template.memory)
             (firmware, machine) = (template.firmware, template.machine)
         } else {
-            cpus = try Int(fields["cpus"]?.integer(in: 1...64) ?? 2)
+            // Where instructions are translated, a second one costs a fifth more, and two of them wait for each other's locks.
+            cpus = try Int(fields["cpus"]?.integer(in: 1...64) ?? 1)
             memory = try fields["memory"]?.byteCount(in: Self.leastMemory...(.mebibytes(1 << 20))) ?? .mebibytes(2048)
             firmware = try fields["firmware"]?.choice() ?? .bios
             machine = try fields["machine"]?.string() ?? "q35"

@@ -78,4 +78,10 @@ final class SavedApplianceTests {
     @Test func `questions about QEMU itself are handed on`() throws {
         #expect(try arguments(["-machine", "none", "-qmp", "stdio"]) == ["-machine", "none", "-qmp", "stdio"])
     }
+
+    @Test func `one that boots has another processor, and nothing else`() throws {
+        try write(ApplianceScripts.plainHypervisor, as: "hypervisor")
+        let expected = Self.launch.map { $0 == "max,la57=off" ? "max,la57=off,-erms,-fsrm" : $0 }
+        #expect(try arguments(Self.launch) == expected)
+    }
 }

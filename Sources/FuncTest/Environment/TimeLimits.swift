@@ -31,6 +31,8 @@ public struct TimeLimits: Sendable, Equatable {
         case readBack = "read-back"
         /// The launch of a libguestfs appliance that was saved: seconds, and a boot takes its place if it hangs.
         case savedAppliance = "saved appliance"
+        /// The boot of a libguestfs appliance: one that takes longer is booted once more.
+        case appliance
     }
 
     /// How long a node may stand still at a stage, by the stage. Shorter than what the whole wait may take.
@@ -69,7 +71,7 @@ public struct TimeLimits: Sendable, Equatable {
         case .agent: 900
         case .system: 600
         case .call, .checkpoint, .savedAppliance: 60
-        case .sync, .systems: 120
+        case .sync, .systems, .appliance: 120
         case .ready, .keys: 30
         case .login: 20
         }

@@ -1,4 +1,5 @@
 internal import Commands
+internal import Foundation
 internal import Guestfs
 internal import Logging
 internal import NodeTemplates
@@ -53,6 +54,32 @@ struct ApplianceLaunches: Sendable {
                 saved.withdraw()
             }
         }
+        return try await boot(drives, settings, body)
+    }
+
+    /// Boots an appliance, and another one if the first hangs: both of its processors were seen to stand still in the kernel's first
+    /// seconds, once in some hundred boots, with all that they did for each of their steps behind one lock of QEMU's.
+    private func boot<Value: Sendable>(
+        _ drives: [Drive], _ settings: ApplianceSettings,
+        _ body: @escaping @Sendable (isolated Appliance) throws -> Value
+    ) async throws -> Value {
+        var settings = settings
+        if forceTCG { settings.hypervisor = try writeHypervisor(in: FilePath(settings.scratch)) }
+        settings.launchLimit = limits.of(.appliance)
+        do {
+            return try await Appliance.run(drives: drives, settings: settings, body)
+        } catch let error as GuestfsError where error.isLaunch && error.errno == ETIMEDOUT {
+            logger.error("booting libguestfs's appliance: \(error); booting it once more")
+        }
+        settings.launchLimit = nil
         return try await Appliance.run(drives: drives, settings: settings, body)
+    }
+
+    /// The processor without what QEMU's translator is slow with, as nodes have it.
+    private func writeHypervisor(in folder: FilePath) throws -> String {
+        let file = folder.appending("hypervisor").string
+        try Data(ApplianceScripts.plainHypervisor.utf8).write(to: URL(filePath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file)
+        return file
     }
 }

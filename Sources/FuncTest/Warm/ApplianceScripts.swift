@@ -79,4 +79,18 @@ enum ApplianceScripts {
         exec qemu-system-x86_64 "$@" -qmp "unix:$folder/monitor,server=on,wait=off"
 
         """#
+
+    /// What libguestfs starts in QEMU's place for an appliance that boots.
+    static let plainHypervisor = #"""
+        #!/bin/sh
+        for argument; do
+            shift
+            case $argument in
+            max | max,*) argument=$argument,-erms,-fsrm ;;
+            esac
+            set -- "$@" "$argument"
+        done
+        exec qemu-system-x86_64 "$@"
+
+        """#
 }
