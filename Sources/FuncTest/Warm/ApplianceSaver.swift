@@ -40,8 +40,9 @@ struct ApplianceSaver: Sendable {
     private func buildParts() async throws {
         let parts = scratch.appending("supermin.d")
         let tree = scratch.appending("init")
-        try FileManager.default.copyItem(
-            atPath: try SavedAppliance.hostPath() + "/supermin.d", toPath: parts.string)
+        // They are root's, and the copy is this user's: Foundation would have it be root's too.
+        try await runner.check(
+            Command("cp", ["--recursive", "--", try SavedAppliance.hostPath() + "/supermin.d", parts.string]))
         try FileManager.default.createDirectory(atPath: tree.string, withIntermediateDirectories: true)
         let archive = parts.appending("init.tar.gz").string
         try await runner.check(Command("tar", ["-xzf", archive, "-C", tree.string]))

@@ -66,7 +66,9 @@ final class Segment: Sendable {
             let socket = folder.appending("libvirt-sock").string
             guard FileManager.default.fileExists(atPath: socket), let number = Int32(text(folder.appending("first")))
             else {
-                return Probe.pending(lastSeen: errors.isEmpty ? nil : errors)
+                // libvirt's own words are in its log.
+                let said = [errors, text(folder.appending("libvirtd.log"))].first { !$0.isEmpty }
+                return Probe.pending(lastSeen: said)
             }
             return .done(number)
         }

@@ -29,14 +29,19 @@ enum SegmentScripts {
     /// The first process: its number outside, while it still sees the processes there; then libvirt, until the line is cut. What libvirt
     /// keeps for itself is not seen by any other one.
     static let first = """
+        # Users' shells lack the folders of daemons.
+        export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+        for program in libvirtd dnsmasq ip; do
+            command -v $program >/dev/null || { echo "no $program in PATH" >&2; exit 127; }
+        done
         read -r number rest </proc/self/stat
         mount -t proc none /proc
-        for place in /run /etc/libvirt /var/lib/libvirt; do
-            mount -t tmpfs -o mode=0755 none "$place"
+        for place in /run /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do
+            [ ! -d "$place" ] || mount -t tmpfs -o mode=0755 none "$place"
         done
         mkdir -p /etc/libvirt \(Segment.tftpRoot)/grub /run/lock
         printf '%s\\n' 'user = "root"' 'group = "root"' 'stdio_handler = "file"' 'security_driver = "none"' \\
-            'namespaces = []' 'cgroup_controllers = []' >/etc/libvirt/qemu.conf
+            'remember_owner = 0' 'namespaces = []' 'cgroup_controllers = []' >/etc/libvirt/qemu.conf
         printf '%s' '\(SegmentDefinition.script)' >\(Segment.tftpRoot)/\(SegmentDefinition.scriptName)
         printf '%s' '\(SegmentDefinition.menu)' >\(Segment.tftpRoot)/grub/grub.cfg
         if [ -r \(NodeFirmware.networkLoader) ]; then
