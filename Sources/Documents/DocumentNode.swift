@@ -69,12 +69,18 @@ public struct DocumentNode: Sendable {
     public func choice<Choice: RawRepresentable & CaseIterable>(
         of type: Choice.Type = Choice.self
     ) throws(DocumentError) -> Choice where Choice.RawValue == String {
-        let text = try string()
-        guard let choice = Choice(rawValue: text) else {
-            let allowed = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw error("'\(text)' is not one of: \(allowed)")
-        }
+        let text = try string(among: Choice.allCases.map(\.rawValue))
+        guard let choice = Choice(rawValue: text) else { throw expected("a \(type)") }
         return choice
+    }
+
+    /// One of some texts.
+    public func string(among allowed: [String]) throws(DocumentError) -> String {
+        let text = try string()
+        guard allowed.contains(text) else {
+            throw error("'\(text)' is not one of: \(allowed.joined(separator: ", "))")
+        }
+        return text
     }
 
     /// A list of texts.

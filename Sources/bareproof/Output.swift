@@ -43,6 +43,7 @@ enum Output {
     /// Has a printer's times go on, for as long as somebody uses it.
     private static func keepTicking(_ printer: StepPrinter) {
         Task { [weak printer] in
+            // Times have a tenth of a second, and nobody watches those: a redraw a second is enough.
             while (try? await Task.sleep(for: .seconds(1))) != nil, let printer { printer.tick() }
         }
     }

@@ -17,6 +17,7 @@ import Testing
 
         /// Waits for a line; the suite's time limit bounds it.
         func wait(for line: String) async throws {
+            // Cases are functions here, which do their next thing within microseconds.
             while !all.contains(line) { try await Task.sleep(for: .milliseconds(1)) }
         }
     }
@@ -91,6 +92,7 @@ import Testing
     {
         await #expect(throws: Broken.self) {
             try await run(queue(3, jobs: 2)) { [journal] number, onRest in
+                // Longer than the suite's limit: it ends only by being cancelled.
                 guard number == 0 else { return try await Task.sleep(for: .seconds(3600)) }
                 try await journal.wait(for: "begin 1")
                 if rests {
@@ -108,6 +110,7 @@ import Testing
 
     @Test func `cancelled, it ends when those at work have ended`() async throws {
         let task = Task {
+            // Longer than the suite's limit: it ends only by being cancelled.
             try await run(queue(3, jobs: 2)) { _, _ in try await Task.sleep(for: .seconds(3600)) }
         }
         try await journal.wait(for: "begin 1")

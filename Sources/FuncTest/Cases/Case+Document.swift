@@ -245,15 +245,6 @@ extension RunStep.Source {
 }
 
 extension DocumentNode {
-    /// One of some texts.
-    fileprivate func string(among allowed: [String]) throws(DocumentError) -> String {
-        let text = try string()
-        guard allowed.contains(text) else {
-            throw error("'\(text)' is not one of: \(allowed.joined(separator: ", "))")
-        }
-        return text
-    }
-
     /// One text or a list of texts.
     fileprivate func texts() throws(DocumentError) -> [String] {
         guard case .list = value else { return [try string()] }
