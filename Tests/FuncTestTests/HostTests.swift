@@ -88,6 +88,7 @@ final class HostTests {
 
     /// A gate that opens one port fewer than it is asked for.
     private final class NarrowGate: LoopbackGate {
+        let address = "52:54:00:00:00:01"
         let open = Mutex<[Int]>([])
 
         func open(_ port: Int) async throws -> Int {

@@ -10,11 +10,12 @@ struct SegmentTests {
         let taken = try (0..<SegmentAddresses.count).map { _ in try addresses.take() }
         #expect(Set(taken).count == SegmentAddresses.count)
         #expect(Set(taken.compactMap(addresses.internetAddress)).count == SegmentAddresses.count)
-        #expect(addresses.internetAddress(of: taken[0]) == "10.0.2.15")
+        #expect(addresses.internetAddress(of: taken[0]) == "10.0.2.16")
+        #expect(try addresses.range(of: taken[28]) == "10.0.2.240/29")
         let tails = taken.compactMap { UInt8($0.suffix(2), radix: 16) }
         #expect(zip(tails, tails.dropFirst()).allSatisfy { $1 - $0 == 8 })
         let error = #expect(throws: SegmentError.self) { try addresses.take() }
-        #expect(error?.description == "taking an address for a node: all 30 are in use")
+        #expect(error?.description == "taking an address for a node: all 29 are in use")
         addresses.giveBack(taken[7])
         #expect(try addresses.take() == taken[7])
     }
@@ -24,7 +25,8 @@ struct SegmentTests {
         let text = SegmentDefinition(addresses: addresses).rendered()
         let document = try XMLDocument(xmlString: text)
         let hosts = try document.nodes(forXPath: "/network/ip/dhcp/host").compactMap { $0 as? XMLElement }
-        #expect(hosts.count == SegmentAddresses.count)
+        #expect(hosts.count == SegmentAddresses.count * 8)
+        #expect(try document.nodes(forXPath: "/network/ip/dhcp/range").isEmpty, "whose card is not known gets nothing")
         #expect(hosts.first?.attribute(forName: "mac")?.stringValue == addresses.all.first?.card)
         #expect(try document.nodes(forXPath: "/network/forward").isEmpty, "it leads nowhere")
         #expect(text.contains("dhcp-boot=tag:uefi,grubnetx64.efi"))

@@ -21,7 +21,7 @@ struct LocalHost: HereHost {
     var hasCheckpoints: Bool { true }
     var isFreeWithNodes: Bool { true }
 
-    func open(_ port: Int) async throws -> Int { port }
+    func open(_ port: Int, for address: String) async throws -> Int { port }
     func shut(_ port: Int) async {}
 
     func start(_ domain: String) async throws {

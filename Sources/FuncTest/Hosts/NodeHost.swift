@@ -7,7 +7,7 @@ internal import SystemPackage
 ///
 /// Files that QEMU opens are named by their path in a run's folder here; ``place(of:)`` tells where that is there. On this host the
 /// two are the same, and nothing has to be moved.
-protocol NodeHost: LoopbackGate {
+protocol NodeHost: Sendable {
     /// What people call it; nil for this host.
     var name: String? { get }
     /// The libvirt connection.
@@ -45,12 +45,18 @@ protocol NodeHost: LoopbackGate {
     /// Has a file grow as the one at its place does, until the task is cancelled.
     func follow(_ file: FilePath) async
 
-    /// An address for the first network card of a node, for as long as the node exists.
+    /// An address for the first network card of a node, which ``withPlace(_:)`` gives back.
     func takeAddress() throws -> String
     /// Where DHCP puts the node with that first network card.
     func internetAddress(of address: String) -> String
     /// Takes it back.
     func giveBack(_ address: String)
+    /// Opens a port of this host's loopback there, for the node with that first network card and no other one that can be told from it.
+    ///
+    /// - Returns: The port there.
+    func open(_ port: Int, for address: String) async throws -> Int
+    /// Closes it again, also for a task that is cancelled.
+    func shut(_ port: Int) async
     /// Has the files of a folder at hand for the node with that network card that boots from the network.
     func publish(_ tftpRoot: FilePath, for address: String) async throws
     /// The port at which ``proxyCommand(to:)``, or this host's loopback, leads to the SSH server of a node that runs.
@@ -77,40 +83,4 @@ protocol NodeHost: LoopbackGate {
     func requireConnection() async throws
     /// Ends the connection, with all that is left there; also for a task that is cancelled.
     func close() async
-}
-
-/// What brings a port of this host's loopback to where nodes look for it: the loopback of the host that they run on.
-protocol LoopbackGate: Sendable {
-    /// Opens a port of this host's loopback there.
-    ///
-    /// - Returns: The port there.
-    func open(_ port: Int) async throws -> Int
-    /// Closes it again, also for a task that is cancelled.
-    func shut(_ port: Int) async
-}
-
-extension LoopbackGate {
-    /// Opens ports for as long as a body runs.
-    ///
-    /// - Parameters:
-    ///   - ports: Ports of this host's loopback.
-    ///   - body: Gets the ports there, in the same order.
-    func withOpen<Value>(_ ports: [Int], _ body: ([Int]) async throws -> Value) async throws -> Value {
-        var there: [Int] = []
-        do {
-            for port in ports { there.append(try await open(port)) }
-            let value = try await body(there)
-            for port in ports { await shut(port) }
-            return value
-        } catch {
-            for port in ports.prefix(there.count) { await shut(port) }
-            throw error
-        }
-    }
-}
-
-/// The gate of a node that runs here: QEMU's user network leads to this host's loopback.
-struct OwnLoopback: LoopbackGate {
-    func open(_ port: Int) async throws -> Int { port }
-    func shut(_ port: Int) async {}
 }

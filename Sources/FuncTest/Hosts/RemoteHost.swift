@@ -117,7 +117,7 @@ struct RemoteHost: NodeHost {
 
     // MARK: Ports
 
-    func open(_ port: Int) async throws -> Int {
+    func open(_ port: Int, for address: String) async throws -> Int {
         let said = try await own.check(forward(port, "forward")).standardOutput.trimmed
         guard let there = Int(said) else {
             throw HostConnectionError(

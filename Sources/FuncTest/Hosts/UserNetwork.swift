@@ -9,14 +9,7 @@ extension NodeHost {
 
     var libvirtNetwork: String? { nil }
 
-    /// An address in the range that QEMU has for virtual machines.
-    func takeAddress() throws -> String {
-        let bytes = (0..<3).map { _ in
-            let digits = String(UInt8.random(in: 0...255), radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        return "52:54:00:" + bytes.joined(separator: ":")
-    }
+    func takeAddress() throws -> String { UserNetwork.anyAddress() }
 
     func internetAddress(of address: String) -> String { Self.userAddress }
     func giveBack(_ address: String) {}
@@ -35,4 +28,16 @@ extension NodeHost {
     }
 
     func proxyCommand(to address: String) -> String? { nil }
+}
+
+/// QEMU's user-mode network.
+enum UserNetwork {
+    /// An address for a network card, in the range that QEMU has for virtual machines.
+    static func anyAddress() -> String {
+        let bytes = (0..<3).map { _ in
+            let digits = String(UInt8.random(in: 0...255), radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        return "52:54:00:" + bytes.joined(separator: ":")
+    }
 }

@@ -31,7 +31,7 @@ public struct StorageBench: Sendable {
         let run = try RunDirectory(in: environment.runs)
         defer { try? run.remove() }
         let clock = RunClock(observer: observer)
-        return try await FileServer.run(logger: environment.logger) { server in
+        return try await FileServer.run(for: environment) { server in
             try await Node.withNode(shape: shape, run: run, environment: environment, server: server) { node in
                 try await clock.measure("boot the ramdisk", .guest) { step in
                     try await node.bootRamdisk { step.note($0) }

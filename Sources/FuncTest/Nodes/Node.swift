@@ -61,7 +61,7 @@ public actor Node {
     ///   - shape: The hardware.
     ///   - run: The run that the node belongs to.
     ///   - environment: What it is made of.
-    ///   - server: Where it boots from.
+    ///   - server: Where it boots from: a server for this node alone.
     ///   - label: What people call it; its shape's name if nothing is given.
     ///   - record: What is known of a node that is there already, in the run's folder; nil makes one.
     ///   - recorder: Takes down what happens to it.
@@ -115,7 +115,7 @@ public actor Node {
             shell = record.secureShell(in: folder, runner: runner, limits: environment.limits)
             return
         }
-        (macAddress, uuid) = (try environment.host.takeAddress(), UUID().uuidString.lowercased())
+        (macAddress, uuid) = (server.nodeAddress, UUID().uuidString.lowercased())
         try await environment.host.makePlace(of: folder)
         firmware = try await NodeFirmware.files(for: shape.firmware, in: folder, on: environment.host)
         diskFiles = try await NodeDisks.make(of: shape, in: folder, environment: environment)
@@ -231,7 +231,6 @@ public actor Node {
         try await powerOff()
         try await environment.hypervisor.undefine(domain)
         try await environment.host.removePlace(of: folder)
-        environment.host.giveBack(macAddress)
     }
 
     // MARK: Ways in

@@ -120,7 +120,7 @@ public struct CaseRun: Sendable {
         await keeping.handOver(run, environment)
     }
 
-    /// Serves images for as long as a body runs.
+    /// Serves images to a node for as long as a body runs.
     func withServers<Value: Sendable>(
         _ images: [(CaseImage, OSImage)], in run: RunDirectory,
         _ body: @escaping @Sendable (FileServer, Variables) async throws -> Value
@@ -128,13 +128,12 @@ public struct CaseRun: Sendable {
         let identity =
             images.contains(where: \.0.isSecure)
             ? try await ServerIdentity.make(in: run.makeFolder("server"), runner: environment.runner) : nil
-        return try await FileServer.run(
-            logger: environment.logger, identity: identity, gate: environment.host
-        ) { server in
-            try await RsyncServer.run(
-                try Self.trees(images), in: run, runner: environment.runner, gate: environment.host
-            ) { rsync in
-                try await body(server, try Self.serve(images, on: server, rsync))
+        let (logger, runner) = (environment.logger, environment.runner)
+        return try await environment.host.withPlace { place in
+            try await FileServer.run(logger: logger, identity: identity, gate: place) { server in
+                try await RsyncServer.run(try Self.trees(images), in: run, runner: runner, gate: place) { rsync in
+                    try await body(server, try Self.serve(images, on: server, rsync))
+                }
             }
         }
     }

@@ -35,12 +35,15 @@ public final class FileServer: Sendable {
     let start = ContinuousClock.now
     private let logger: Logger
     private let identity: ServerIdentity?
+    /// The address of the first network card of the node that it is for.
+    let nodeAddress: String
 
     /// The port that it listens at; 0 for any.
     private let wantedPort: Int
 
-    private init(logger: Logger, identity: ServerIdentity?, resuming handover: ServerHandover?) {
+    private init(logger: Logger, identity: ServerIdentity?, resuming handover: ServerHandover?, nodeAddress: String) {
         self.logger = logger
+        self.nodeAddress = nodeAddress
         self.identity = identity
         wantedPort = handover?.port ?? 0
         let files = handover?.files.mapValues(\.file) ?? [:]
@@ -52,11 +55,11 @@ public final class FileServer: Sendable {
         state.withLock { ServerHandover(port: $0.port ?? 0, files: $0.files.mapValues { ServerHandover.Item($0) }) }
     }
 
-    /// Runs a server for as long as a body runs, where the nodes of an environment find it.
+    /// Runs a server for as long as a body runs, where a node of an environment finds it.
     public static func run<Value: Sendable>(
         for environment: Environment, _ body: @escaping @Sendable (FileServer) async throws -> Value
     ) async throws -> Value {
-        try await run(logger: environment.logger, gate: environment.host, body)
+        try await environment.host.withPlace { try await run(logger: environment.logger, gate: $0, body) }
     }
 
     /// Runs a server for as long as a body runs.
@@ -65,14 +68,14 @@ public final class FileServer: Sendable {
     ///   - logger: Hears of each answer.
     ///   - identity: With one, it can be asked over https too, at another port.
     ///   - handover: What another server was that ended, to go on at its port with what it served.
-    ///   - gate: Brings its ports to where nodes look for them.
+    ///   - gate: Brings its ports to where the node looks for them.
     ///   - body: What it runs for.
     static func run<Value: Sendable>(
         logger: Logger, identity: ServerIdentity? = nil, resuming handover: ServerHandover? = nil,
         gate: any LoopbackGate = OwnLoopback(),
         _ body: @escaping @Sendable (FileServer) async throws -> Value
     ) async throws -> Value {
-        let server = FileServer(logger: logger, identity: identity, resuming: handover)
+        let server = FileServer(logger: logger, identity: identity, resuming: handover, nodeAddress: gate.address)
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 try await server.listen()

@@ -20,7 +20,7 @@ struct RsyncServer: Sendable {
     ///   - archives: The trees, as archives, by name.
     ///   - run: The run that it belongs to, which has its files.
     ///   - runner: Runs programs.
-    ///   - gate: Brings its port to where nodes look for it.
+    ///   - gate: Brings its port to where the node looks for it.
     ///   - body: What is done meanwhile.
     static func run<Value: Sendable>(
         _ archives: [String: FilePath], in run: RunDirectory, runner: any CommandRunner,

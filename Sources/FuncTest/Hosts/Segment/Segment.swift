@@ -110,11 +110,18 @@ final class Segment: Sendable {
 
     /// Has a port of this host's loopback answer at this host's address on the segment. The loopback is in another namespace, so a socket in
     /// the file system, which both see, leads from one to the other.
-    func relay(_ port: Int) async throws {
+    ///
+    /// - Parameters:
+    ///   - port: The port, here and there.
+    ///   - clients: Who may come, as socat(1) has a range of addresses.
+    func relay(_ port: Int, to clients: String) async throws {
         let socket = run.path.appending("port-\(port)")
         let inner = call(
             "socat",
-            ["-b65536", "TCP-LISTEN:\(port),bind=\(FileServer.hostAddress),reuseaddr,fork", "UNIX-CONNECT:\(socket)"])
+            [
+                "-b65536", "TCP-LISTEN:\(port),bind=\(FileServer.hostAddress),reuseaddr,fork,range=\(clients)",
+                "UNIX-CONNECT:\(socket)",
+            ])
         let script = SegmentScripts.relay(
             socket: socket, port: port, inner: inner.map(Command.quoted).joined(separator: " "))
         let relay = try LifelineProcess(

@@ -1,13 +1,15 @@
 internal import Synchronization
 
-/// The addresses of nodes on a segment: each network card's has an internet address that DHCP always gives to it.
+/// The addresses of nodes on a segment: eight for each, one for each network card that it may have. DHCP always gives the same one to a
+/// card, and those of a node are a network of their own (`/29`), which tells it from the others.
 final class SegmentAddresses: Sendable {
     /// How many nodes a segment has room for.
-    static let count = 30
-    /// Where the first node is, as on QEMU's user-mode network.
-    private static let first = 15
-    /// A node may have eight cards, whose addresses count on from the first one's.
-    private static let step = 8
+    static let count = 29
+    /// What the segment's addresses begin with.
+    static let network = "10.0.2"
+    /// Where the first node is: behind this host, and where such a network can begin.
+    private static let first = 16
+    private static let cards = 8
 
     private let middle: String
     private let taken = Mutex<Set<Int>>([])
@@ -18,7 +20,7 @@ final class SegmentAddresses: Sendable {
 
     /// All pairs of a card's address and its internet address.
     var all: [(card: String, internet: String)] {
-        (0..<Self.count).map { (card($0), Self.internet($0)) }
+        (0..<Self.count * Self.cards).map { (card($0), Self.internet($0)) }
     }
 
     /// An address for the first card of a node.
@@ -28,23 +30,35 @@ final class SegmentAddresses: Sendable {
                 throw SegmentError(attempt: "taking an address for a node", reason: "all \(Self.count) are in use")
             }
             taken.insert(free)
-            return card(free)
+            return card(free * Self.cards)
         }
     }
 
     /// Takes the address of a node that is gone.
     func giveBack(_ address: String) {
-        guard let index = (0..<Self.count).first(where: { card($0) == address }) else { return }
+        guard let index = index(of: address) else { return }
         taken.withLock { _ = $0.remove(index) }
     }
 
-    /// Where DHCP puts the node with that card.
+    /// Where DHCP puts the node with that first card.
     func internetAddress(of address: String) -> String? {
-        (0..<Self.count).first { card($0) == address }.map(Self.internet)
+        index(of: address).map { Self.internet($0 * Self.cards) }
     }
 
-    private func card(_ index: Int) -> String { "52:54:00:\(middle):\(Self.hexadecimal(index * Self.step))" }
-    private static func internet(_ index: Int) -> String { "10.0.2.\(first + index)" }
+    /// The addresses of all of that node's cards.
+    func range(of address: String) throws -> String {
+        guard let first = internetAddress(of: address) else {
+            throw SegmentError(attempt: "serving the node \(address)", reason: "it is none of this segment's")
+        }
+        return "\(first)/29"
+    }
+
+    private func index(of address: String) -> Int? {
+        (0..<Self.count).first { card($0 * Self.cards) == address }
+    }
+
+    private func card(_ index: Int) -> String { "52:54:00:\(middle):\(Self.hexadecimal(index))" }
+    private static func internet(_ index: Int) -> String { "\(network).\(first + index)" }
 
     private static func hexadecimal(_ byte: Int) -> String {
         let digits = String(byte, radix: 16)

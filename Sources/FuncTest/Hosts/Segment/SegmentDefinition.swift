@@ -12,7 +12,7 @@ struct SegmentDefinition {
     func rendered() -> String {
         let loader = NodeFirmware.networkLoader.lastComponent?.string ?? ""
         let hosts = addresses.all.map { "<host mac='\($0.card)' ip='\($0.internet)'/>" }.joined(separator: "\n      ")
-        // Cards beside a node's first one get what is left. UEFI is told by its architecture (RFC 4578), and gets a GRUB. There is no
+        // Whose card is not known gets no address. UEFI is told by its architecture (RFC 4578), and gets a GRUB. There is no
         // name server, as nothing outside can be reached; the router is there because a network without one is seldom.
         return """
             <network xmlns:dnsmasq='http://libvirt.org/schemas/network/dnsmasq/1.0'>
@@ -22,12 +22,12 @@ struct SegmentDefinition {
               <ip address='\(FileServer.hostAddress)' netmask='255.255.255.0'>
                 <tftp root='\(Segment.tftpRoot)'/>
                 <dhcp>
-                  <range start='10.0.2.100' end='10.0.2.250'/>
                   \(hosts)
-                  <bootp file='\(Self.scriptName)'/>
+                  <bootp file='boot.ipxe'/>
                 </dhcp>
               </ip>
               <dnsmasq:options>
+                <dnsmasq:option value='tftp-unique-root=ip'/>
                 <dnsmasq:option value='dhcp-option=option:router,\(FileServer.hostAddress)'/>
                 <dnsmasq:option value='dhcp-match=set:uefi,option:client-arch,7'/>
                 <dnsmasq:option value='dhcp-match=set:uefi,option:client-arch,9'/>
@@ -37,11 +37,4 @@ struct SegmentDefinition {
 
             """
     }
-
-    /// What iPXE gets first.
-    static let scriptName = "boot.ipxe"
-
-    /// What leads each node to its own files: by iPXE, and by GRUB.
-    static let script = "#!ipxe\nchain tftp://\(FileServer.hostAddress)/${netX/mac}/\(scriptName)\n"
-    static let menu = "configfile /$net_default_mac/grub/grub.cfg\n"
 }

@@ -46,16 +46,20 @@ struct SegmentHost: HereHost {
 
     func giveBack(_ address: String) { addresses.giveBack(address) }
 
-    /// dnsmasq runs as nobody, who cannot enter a run's folder, so it has its own, with a folder for each node's address.
+    /// dnsmasq runs as nobody, who cannot enter a run's folder, so it has its own, with a folder for each node's internet address. It
+    /// serves whoever asks from that one's folder and no other.
     func publish(_ tftpRoot: FilePath, for address: String) async throws {
-        try await segment.check("cp", ["-rT", tftpRoot.string, "\(Segment.tftpRoot)/\(address)"])
-        try await segment.check("chmod", ["-R", "a+rX", "\(Segment.tftpRoot)/\(address)"])
+        let folder = "\(Segment.tftpRoot)/\(internetAddress(of: address))"
+        // What the node before had there is not this one's.
+        try await segment.check(
+            "sh", ["-euc", "rm -rf \"$1\"; cp -r \"$0\" \"$1\"; chmod -R a+rX \"$1\"", tftpRoot.string, folder])
     }
 
     func bootFile(_ name: String) -> String { name }
 
-    func open(_ port: Int) async throws -> Int {
-        try await segment.relay(port)
+    /// Whoever comes from another address than the node's cards have is turned away.
+    func open(_ port: Int, for address: String) async throws -> Int {
+        try await segment.relay(port, to: try addresses.range(of: address))
         return port
     }
 

@@ -39,17 +39,11 @@ enum SegmentScripts {
         for place in /run /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do
             [ ! -d "$place" ] || mount -t tmpfs -o mode=0755 none "$place"
         done
-        mkdir -p /etc/libvirt \(Segment.tftpRoot)/grub /run/lock
+        mkdir -p /etc/libvirt \(Segment.tftpRoot) /run/lock
         printf '%s\\n' 'user = "root"' 'group = "root"' 'stdio_handler = "file"' 'security_driver = "none"' \\
             'remember_owner = 0' 'namespaces = []' 'cgroup_controllers = []' >/etc/libvirt/qemu.conf
-        printf '%s' '\(SegmentDefinition.script)' >\(Segment.tftpRoot)/\(SegmentDefinition.scriptName)
-        printf '%s' '\(SegmentDefinition.menu)' >\(Segment.tftpRoot)/grub/grub.cfg
-        if [ -r \(NodeFirmware.networkLoader) ]; then
-            cp \(NodeFirmware.networkLoader) \(Segment.tftpRoot)
-            mkdir \(Segment.tftpRoot)/grub/x86_64-efi
-            cp \(NodeFirmware.networkModule) \(Segment.tftpRoot)/grub/x86_64-efi
-        fi
-        chmod -R a+rX \(Segment.tftpRoot)
+        # Whoever has no folder of his own would see all of them.
+        for last in $(seq 1 254); do mkdir \(Segment.tftpRoot)/\(SegmentAddresses.network).$last; done
         ip link set lo up
         libvirtd --config "$1/libvirtd.conf" --pid-file /run/libvirtd.pid >"$1/libvirtd.log" 2>&1 &
         printf '%s' "$number" >"$1/first"
