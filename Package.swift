@@ -192,8 +192,8 @@ let package = Package(
         .testTarget(
             name: "Functional",
             dependencies: [
-                "FuncTestTraits", "Commands", "Documents", "FuncTest", "Images", "Libvirt", "NodeTemplates", logging,
-                system,
+                "FuncTestTraits", "Commands", "Documents", "FuncTest", "Images", "Libvirt", "NodeTemplates", "Transfer",
+                logging, system,
             ],
             exclude: ["Cases", "connect", "own-cache.sh", "slurm", "trust"], swiftSettings: base),
     ],

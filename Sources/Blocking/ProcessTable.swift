@@ -37,6 +37,12 @@ public enum ProcessTable {
         numbers().filter { arguments(of: $0).contains(folder + "/") }
     }
 
+    /// The memory that a process has at hand, in bytes; 0 if it has ended.
+    public static func residentBytes(of number: Int32) -> Int64 {
+        let pages = (text("statm", of: number) ?? "").split(separator: " ").dropFirst().first.flatMap { Int64($0) }
+        return (pages ?? 0) * Int64(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
     /// A file of a process, such as `net/tcp`, up to 256 KiB of it; nil if it cannot be read. The kernel gives a page at a time, behind
     /// which Foundation takes a file of `/proc` for read.
     public static func text(_ file: String, of number: Int32) -> String? {

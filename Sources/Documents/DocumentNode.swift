@@ -1,3 +1,4 @@
+internal import Foundation
 public import SystemPackage
 
 /// A value in a document, with the place where it stands, read by what it should be.
@@ -20,6 +21,26 @@ public struct DocumentNode: Sendable {
     /// A file that the document names: a path from the document's folder on, or a whole one.
     public func beside(_ path: String) -> FilePath {
         FilePath(file).removingLastComponent().pushing(FilePath(path)).lexicallyNormalized()
+    }
+
+    /// Requires that a file is there which the document names.
+    ///
+    /// - Parameter path: As ``beside(_:)`` has it.
+    /// - Returns: The path as it is.
+    public func present(_ path: String) throws(DocumentError) -> String {
+        let file = beside(path)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: file.string, isDirectory: &isFolder) else {
+            throw error("no such file: \(file)\(Self.others(in: file.removingLastComponent()))")
+        }
+        guard !isFolder.boolValue else { throw error("\(file) is a folder") }
+        return path
+    }
+
+    /// What could have been meant, if that is not too much.
+    private static func others(in folder: FilePath) -> String {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+        return names.isEmpty || names.count > 12 ? "" : "; in its folder are: \(names.sorted().joined(separator: ", "))"
     }
 
     /// Where it stands: file and line.

@@ -35,7 +35,8 @@ final class AcceptanceTests {
         let files = [
             "case/case.yaml":
                 "summary: x\nnode: sata\nsteps: [{provision: {action: partition}}, {inspect: expected.yaml}]\n",
-            "case/expected.yaml": written, "report/expected.yaml": compared, "report/state.yaml": state,
+            "case/provision.json": "{}", "case/expected.yaml": written, "report/expected.yaml": compared,
+            "report/state.yaml": state,
             "report/verdict.json": "{\"case\": \"case\", \"source\": \"\(folder.appending("case"))\"}",
         ]
         for (name, text) in files {

@@ -13,6 +13,9 @@ struct CaseTests {
         try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         try Data(text.utf8).write(to: URL(filePath: folder.appending("case.yaml").string))
+        for name in ["provision.json", "bad.json", "expected.yaml", "look.sh", "motd", "a", "e"] {
+            try Data().write(to: URL(filePath: folder.appending(name).string))
+        }
         return try Case.load(folder)
     }
 
@@ -207,5 +210,23 @@ struct CaseTests {
         let finder = CaseFinder(tree: try SourceTree.find())
         let error = #expect(throws: CaseNotFound.self) { try finder.find(["no-such-case"]) }
         #expect(error?.known.contains("one-disk") == true)
+    }
+
+    @Test func `a document that is not there is reported where the case names it`() {
+        let error = #expect(throws: DocumentError.self) {
+            try load("summary: x\nnode: one-disk\nsteps:\n  - provision: {document: bda.json}")
+        }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.contains("case.yaml:4:27: steps[0].provision.document: no such file: "), "\(text)")
+        #expect(
+            text.hasSuffix(
+                "; in its folder are: a, bad.json, case.yaml, e, expected.yaml, look.sh, motd, provision.json"))
+    }
+
+    /// libguestfs is launched anew for each: half a minute without KVM.
+    @Test func `a case of ours looks at its disks once at most`() throws {
+        for testCase in try CaseFinder(tree: SourceTree.find()).find([]) {
+            #expect(testCase.inspections.count <= 1, "\(testCase.name)")
+        }
     }
 }

@@ -42,4 +42,16 @@ final class ReportFolderTests {
         folder.clear()
         #expect(paths() == ["notes.txt"])
     }
+
+    @Test func `a try that could not run makes place for the next one`() throws {
+        let folder = try ReportFolder(root)
+        try folder.write("1", as: "verdict.json")
+        try folder.setAside(attempt: 1)
+        try folder.write("2", as: "verdict.json")
+        try folder.setAside(attempt: 2)
+        try folder.write("3", as: "verdict.json")
+        #expect(
+            paths() == ["verdict.json", "try-1", "try-1/verdict.json", "try-2", "try-2/verdict.json"])
+        #expect(folder.freeAttempt() == root.appending("try-3"))
+    }
 }

@@ -75,7 +75,7 @@ extension ProvisionStep {
                 "message", "disks_untouched", "interrupt_at", "how",
             ])
         action = try fields?["action"]?.string(among: AgentNames.actions) ?? "provision"
-        document = try fields?["document"]?.string() ?? "provision.json"
+        document = if let named = fields?["document"] { try named.file() } else { try node.present("provision.json") }
         dataDriver = try fields?["data_driver"]?.string() ?? "ironic"
         deployDriver = try fields?["deploy_driver"]?.string() ?? "swift"
         trustsServer = try fields?["ca_file"]?.bool() ?? false
@@ -145,7 +145,7 @@ extension PutStep {
         let fields = try node.fields(["file", "text", "to", "on", "mode"])
         content =
             switch (fields["file"], fields["text"]) {
-            case (let file?, nil): .file(try file.string())
+            case (let file?, nil): .file(try file.file())
             case (nil, let text?): .text(try text.string())
             default: throw node.error("a put step has one of: file, text")
             }
@@ -173,22 +173,22 @@ extension ConductStep.Step {
             "name", "payload", "document", "data_driver", "deploy_driver", "known", "status", "message",
         ])
         name = try fields.required("name").string()
-        payload = try fields["payload"]?.string()
-        document = try fields["document"]?.string()
+        guard fields["payload"] == nil || fields["document"] == nil else {
+            throw node.error("a step has one of: payload, document")
+        }
+        payload = try fields["payload"]?.file()
+        document = try fields["document"]?.file()
         dataDriver = try fields["data_driver"]?.string() ?? "ironic"
         deployDriver = try fields["deploy_driver"]?.string() ?? "swift"
         isKnown = try fields["known"]?.bool() ?? true
         status = try fields["status"]?.bool() ?? isKnown
         message = try fields["message"]?.texts() ?? []
-        guard payload == nil || document == nil else {
-            throw node.error("a step has one of: payload, document")
-        }
     }
 }
 
 extension InspectStep {
     init(_ node: DocumentNode) throws(DocumentError) {
-        expected = node.isNull ? "expected.yaml" : try node.string()
+        expected = if node.isNull { try node.present("expected.yaml") } else { try node.file() }
     }
 }
 
@@ -238,13 +238,16 @@ extension RunStep.Source {
     fileprivate init(_ fields: DocumentFields, _ node: DocumentNode) throws(DocumentError) {
         switch (fields["command"], fields["script"]) {
         case (let command?, nil): self = .command(try command.string())
-        case (nil, let script?): self = .script(try script.string())
+        case (nil, let script?): self = .script(try script.file())
         default: throw node.error("a run step has one of: command, script")
         }
     }
 }
 
 extension DocumentNode {
+    /// The name of a file beside the case, which is there.
+    fileprivate func file() throws(DocumentError) -> String { try present(string()) }
+
     /// One text or a list of texts.
     fileprivate func texts() throws(DocumentError) -> [String] {
         guard case .list = value else { return [try string()] }

@@ -68,6 +68,18 @@ public enum CaseStep: Sendable, Equatable {
         case .put: "put"
         }
     }
+
+    /// The files that the step names, by their paths from the case's folder on.
+    var documents: [String] {
+        switch self {
+        case .provision(let step): [step.document]
+        case .conduct(let step): step.steps.flatMap { [$0.payload, $0.document].compactMap(\.self) }
+        case .inspect(let step): [step.expected]
+        case .run(let step): if case .script(let name) = step.source { [name] } else { [] }
+        case .put(let step): if case .file(let name) = step.content { [name] } else { [] }
+        case .boot, .select: []
+        }
+    }
 }
 
 /// What a `provision` step does and expects.

@@ -22,6 +22,19 @@ extension HereHost {
     func lend(_ file: FilePath) async throws -> FilePath { file }
     func follow(_ file: FilePath) async {}
 
+    func reserveMemory(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws {
+        try await ledger(of: folder).reserve(bytes, for: folder, onWait: onWait)
+    }
+
+    func releaseMemory(of folder: FilePath) {
+        ledger(of: folder).release(folder)
+    }
+
+    /// A node's folder is in that of its run, which is beside all others.
+    private func ledger(of folder: FilePath) -> MemoryLedger {
+        MemoryLedger(runs: folder.removingLastComponent().removingLastComponent())
+    }
+
     func load() async -> Double { await HostLoad.measure() }
     func slots(limit: Int?) -> NodeSlots { .host(limit: limit) }
     func explained(_ error: any Error) async -> any Error { error }

@@ -64,6 +64,15 @@ protocol NodeHost: Sendable {
     /// What leads SSH to that port, as OpenSSH's `ProxyCommand`; nil where it is on this host's loopback.
     func proxyCommand(to address: String) -> String?
 
+    /// Promises memory to a node, as soon as there is enough beside what others were promised.
+    ///
+    /// - Parameters:
+    ///   - bytes: How much.
+    ///   - folder: The node's folder here.
+    ///   - onWait: Called once if it has to wait, with what it waits for.
+    func reserveMemory(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws
+    /// Takes that back.
+    func releaseMemory(of folder: FilePath)
     /// Starts a domain that is defined.
     func start(_ domain: String) async throws
     /// How many times longer work takes there now than if nobody else worked; 1 on an idle host.

@@ -139,6 +139,10 @@ struct RemoteHost: NodeHost {
 
     // MARK: Nodes
 
+    // What other machines' runs have there is not known here: within a run, its slots see to it.
+    func reserveMemory(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws {}
+    func releaseMemory(of folder: FilePath) {}
+
     func start(_ domain: String) async throws {
         try await hypervisor.start(domain, endsWithConnection: true)
     }

@@ -51,6 +51,9 @@ public struct ThroughputBench: Sendable {
             Measurement(
                 "\(cases.count) warm cases, \(slots.limit) at once, beside as many cold ones in sequence",
                 ours: suite.total, reference: cold.total, limit: Self.suiteLimit),
+            Measurement(
+                "launches of libguestfs for a case of the suite, at most", ours: Double(suite.launches), reference: 1,
+                limit: 1, unit: "launches"),
         ]
     }
 
@@ -64,13 +67,14 @@ public struct ThroughputBench: Sendable {
     /// - Parameters:
     ///   - durations: What each took before, in seconds; without them, they begin in their order.
     ///   - overlaps: Whether the next case begins while the last one's disks are read.
-    /// - Returns: The seconds of each, and those from the first one's beginning to the last one's end.
+    /// - Returns: The seconds of each, those from the first one's beginning to the last one's end, and how often libguestfs was launched for
+    ///   one of them, at most.
     private func time(
         _ cases: [Case], _ slots: NodeSlots, _ environment: Environment, _ name: String,
         durations: [String: Double] = [:], overlaps: Bool = false
-    ) async throws -> (each: [String: Double], total: Double) {
+    ) async throws -> (each: [String: Double], total: Double, launches: Int) {
         let start = ContinuousClock.now
-        var each: [String: Double] = [:]
+        var (each, launches) = ([String: Double](), 0)
         let queue = SuiteQueue(
             order: SuiteQueue.order(of: cases.map(\.name), durations: durations),
             needs: try cases.map {
@@ -78,21 +82,22 @@ public struct ThroughputBench: Sendable {
             }, slots: slots)
         try await queue.workThrough { number in
             { try await run(cases[number], environment, name, onRest: overlaps ? $0 : nil) }
-        } take: { seconds, number in
-            each[cases[number].name] = seconds
+        } take: { verdict, number in
+            each[cases[number].name] = verdict.seconds
+            launches = max(launches, verdict.steps.count { $0.kind == .libguestfs })
             return false
         }
-        return (each, (ContinuousClock.now - start) / .seconds(1))
+        return (each, (ContinuousClock.now - start) / .seconds(1), launches)
     }
 
     private func run(
         _ testCase: Case, _ environment: Environment, _ name: String, onRest: (@Sendable () -> Void)?
-    ) async throws -> Double {
+    ) async throws -> Verdict {
         let folder = try ReportFolder(report.path.appending("\(name)-\(testCase.name)"))
         let clock = RunClock { [observer] in observer($0) }
         let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder)
             .run(onRest: onRest)
         guard verdict.outcome == .asExpected else { throw BenchError(verdict: verdict, report: folder.path) }
-        return verdict.seconds
+        return verdict
     }
 }

@@ -1,6 +1,7 @@
 internal import Blocking
 internal import Commands
 internal import Contract
+internal import Documents
 internal import Foundation
 internal import Libvirt
 internal import Logging
@@ -155,6 +156,7 @@ public actor Node {
         instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
+        try await reserveMemory()
         try await define(xml)
         try await host.start(domain)
         isOn = true
@@ -162,6 +164,20 @@ public actor Node {
         if instance.capture != nil { network.begin(captureFile) }
         recorder.note(.power, Self.words(for: boot, without: without, isIncoming: isIncoming))
         try await writeRecord(port: host.sshPort(of: domain))
+    }
+
+    /// The first start makes sure of its memory; it keeps that until it is off for good.
+    private func reserveMemory() async throws {
+        guard starts == 1 else { return }
+        let bytes = shape.memory.bytes + NodeSlots.overhead
+        try await environment.host.reserveMemory(bytes, for: folder) { [label, logger = environment.logger] in
+            logger.notice("\(label): \($0)")
+        }
+    }
+
+    /// Gives its memory to others: it is off, and is not started again.
+    func releaseMemory() {
+        environment.host.releaseMemory(of: folder)
     }
 
     private func define(_ xml: String) async throws {

@@ -12,7 +12,10 @@ extension Node {
     /// - Returns: The state in the shape of `expected.yaml`, and the symbols for identifiers in it.
     func readBack(onRest: (() -> Void)? = nil) async throws -> DiskReader.Reading {
         try await powerOff()
-        if let onRest, try await !hasCrashed() { onRest() }
+        if let onRest, try await !hasCrashed() {
+            releaseMemory()
+            onRest()
+        }
         return try await restingDisks().reading()
     }
 

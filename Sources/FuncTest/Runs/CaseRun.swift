@@ -12,6 +12,8 @@ public struct CaseRun: Sendable {
     public struct Options: Sendable {
         /// Whether the disks are kept in the report even if all is as expected; those of a failed case always are.
         public var keepsDisks = false
+        /// What the disks of all cases of the run may take.
+        let allowance = DiskAllowance()
         /// What becomes of the node if the case fails; nil removes it.
         public var keeping: FailedNodeKeeping?
         /// Where somebody wants to look at the node.
@@ -186,7 +188,7 @@ public struct CaseRun: Sendable {
     private func keepDisks(of node: Node, _ context: StepContext) async throws {
         try await node.powerOff()
         try await node.fetchDisks()
-        if let reason = try KeptRun(report: report.path).keep(node, context) {
+        if let reason = try KeptRun(report: report.path).keep(node, context, within: options.allowance) {
             environment.logger.error("keeping the disks of \(testCase.name): \(reason)")
         }
     }

@@ -2,14 +2,12 @@ internal import Documents
 internal import Foundation
 internal import NodeTemplates
 public import Logging
+internal import Synchronization
 public import SystemPackage
 
 /// What a failed case leaves in its report so that it can be looked at again without a boot: the disks, and the values of the case's
 /// variables.
 struct KeptRun: Sendable {
-    /// The most bytes that the disks of one case may take; more stay away.
-    static let limit: Int64 = 8 << 30
-
     let report: FilePath
 
     /// The folder's name in a report.
@@ -26,13 +24,11 @@ struct KeptRun: Sendable {
 
     /// Moves a node's disks into the report. The node has to be off, and is not started again.
     ///
+    /// - Parameter allowance: What the disks of all cases of a run may take.
     /// - Returns: Why they were not kept, if they were not.
-    func keep(_ node: Node, _ context: StepContext) throws -> String? {
+    func keep(_ node: Node, _ context: StepContext, within allowance: DiskAllowance) throws -> String? {
         let files = node.shape.disks.compactMap { disk in node.diskFiles[disk.name].map { (disk.name, $0) } }
-        let size = try files.reduce(0) { try $0 + $1.1.allocatedSize() }
-        guard size <= Self.limit else {
-            return "the disks take \(ByteCount(bytes: size)), and only \(ByteCount(bytes: Self.limit)) are kept"
-        }
+        if let reason = allowance.take(try files.reduce(0) { try $0 + $1.1.allocatedSize() }) { return reason }
         let manager = FileManager.default
         try? manager.removeItem(atPath: disks.string)
         try manager.createDirectory(atPath: disks.string, withIntermediateDirectories: true)
@@ -57,6 +53,34 @@ struct KeptRun: Sendable {
         }
         let record = try JSONDecoder().decode(Record.self, from: data)
         return (try Case.load(FilePath(record.folder)), Variables(record.variables))
+    }
+}
+
+/// How many bytes the disks that a run keeps may take: those of all its cases together.
+final class DiskAllowance: Sendable {
+    /// What a run has.
+    static let usual: Int64 = 16 << 30
+
+    private let whole: Int64
+    private let left: Mutex<Int64>
+
+    init(_ bytes: Int64 = DiskAllowance.usual) {
+        whole = bytes
+        left = Mutex(bytes)
+    }
+
+    /// Takes a part of it.
+    ///
+    /// - Returns: Why it is too much, if it is.
+    func take(_ bytes: Int64) -> String? {
+        left.withLock { left in
+            guard bytes > left else {
+                left -= bytes
+                return nil
+            }
+            let (size, rest) = (ByteCount(bytes: bytes), ByteCount(bytes: left))
+            return "the disks take \(size), and of the \(ByteCount(bytes: whole)) that a run keeps are left \(rest)"
+        }
     }
 }
 

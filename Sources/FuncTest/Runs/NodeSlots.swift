@@ -28,7 +28,7 @@ public struct NodeSlots: Sendable, Equatable {
     /// This host's room: by default one node for each processor that this process may use, within the memory that is
     /// free.
     public static func host(limit: Int? = nil) -> NodeSlots {
-        NodeSlots(limit: limit ?? ProcessInfo.processInfo.activeProcessorCount, memory: availableMemory())
+        NodeSlots(limit: limit ?? ProcessInfo.processInfo.activeProcessorCount, memory: MemoryLedger.available())
     }
 
     /// Whether a node of so many bytes of memory can start. The first one always can: a host that has too little for it
@@ -63,14 +63,5 @@ public struct NodeSlots: Sendable, Equatable {
     /// A node stays up, with its memory, but no longer counts as one that is at work.
     mutating func keep() {
         count -= 1
-    }
-
-    /// `MemAvailable` of `/proc/meminfo`; all there is where the kernel does not say.
-    private static func availableMemory() -> Int64 {
-        let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
-        guard let match = lines.firstMatch(of: /MemAvailable:\s+(\d+) kB/), let kibibytes = Int64(match.1) else {
-            return Int64(ProcessInfo.processInfo.physicalMemory)
-        }
-        return kibibytes << 10
     }
 }

@@ -5,8 +5,8 @@ internal import Foundation
 internal import NodeTemplates
 public import SystemPackage
 
-/// A case in one file, so that it can be run again on another machine: the case's folder, its node shape, what its steps put on nodes
-/// from elsewhere, and the agent that it ran with.
+/// A case in one file, so that it can be run again on another machine: the case's folder, its node shape, what its steps name
+/// elsewhere, and the agent that it ran with.
 public struct ReplayBundle: Sendable {
     /// The file's name in a report.
     public static let name = "replay.tar"
@@ -45,8 +45,7 @@ public struct ReplayBundle: Sendable {
         try copy(testCase.folder, to: root.pushing(FilePath(place)))
         try copyShape(of: testCase, tree: tree, to: root.pushing(FilePath(place)))
         try copy(agent, to: root.pushing(FilePath(self.agent)))
-        for case .put(let step) in testCase.steps {
-            guard case .file(let name) = step.content else { continue }
+        for name in testCase.steps.flatMap(\.documents) {
             let file = testCase.folder.pushing(FilePath(name)).lexicallyNormalized()
             guard !file.starts(with: testCase.folder), isInTree, file.starts(with: tree.root) else { continue }
             try copy(file, to: root.pushing(FilePath(relative(file, to: tree.root))))

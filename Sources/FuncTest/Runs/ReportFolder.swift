@@ -53,8 +53,17 @@ public struct ReportFolder: Sendable {
 
     /// Puts what a run left here that was ended by a crash of QEMU's into a folder of its own, `crash-1`: the case begins anew.
     func setAside(crash number: Int) throws {
-        let folder = try ReportFolder(path.appending("\(Self.crashPrefix)\(number)"))
-        for name in evidence where !name.hasPrefix(Self.crashPrefix) {
+        try setAside(in: "\(Self.crashPrefix)\(number)", but: [Self.tryPrefix, Self.crashPrefix])
+    }
+
+    /// Puts what a try left here that could not run into the folder of its number: another one takes its place.
+    func setAside(attempt number: Int) throws {
+        try setAside(in: "\(Self.tryPrefix)\(number)", but: [Self.tryPrefix])
+    }
+
+    private func setAside(in name: String, but others: [String]) throws {
+        let folder = try ReportFolder(path.appending(name))
+        for name in evidence where !others.contains(where: name.hasPrefix) {
             try FileManager.default.moveItem(
                 atPath: path.appending(name).string, toPath: folder.path.appending(name).string)
         }

@@ -22,12 +22,30 @@ struct SuiteCase: Sendable {
         var verdict = try await attempt(in: folder, onRest: mayRest ? onRest : nil)
         while verdict.tries <= options.retries, verdict.outcome == .notAsExpected || verdict.outcome == .couldNotRun {
             let tries = verdict.tries + 1
-            let again = try await attempt(in: folder.attempt(tries), onRest: nil)
+            verdict = try await verdict.outcome == .couldNotRun ? instead(of: verdict) : again(behind: verdict)
             verdict.tries = tries
-            if again.outcome == .asExpected { verdict.outcome = .flaky }
         }
         try folder.write(try verdict.document.json(), as: CaseRun.verdictFile)
         return verdict
+    }
+
+    /// Tries once more behind a try that found something. That stays the verdict, whatever this one finds.
+    private func again(behind verdict: Verdict) async throws -> Verdict {
+        var verdict = verdict
+        let other = try await attempt(in: folder.attempt(verdict.tries + 1), onRest: nil)
+        if other.outcome == .asExpected { verdict.outcome = .flaky }
+        return verdict
+    }
+
+    /// Tries once more behind a try that found nothing, as it could not run: what this one finds is the verdict, and its evidence the
+    /// case's. One that is as expected only now is flaky still.
+    private func instead(of verdict: Verdict) async throws -> Verdict {
+        try folder.setAside(attempt: verdict.tries)
+        var other = try await attempt(in: folder, onRest: nil)
+        guard other.outcome == .asExpected else { return other }
+        other.outcome = .flaky
+        other.problem = verdict.problem
+        return other
     }
 
     /// A node that another try may follow, or that may stay up, is not off for good.

@@ -13,6 +13,11 @@ public struct AcceptedState: Sendable {
     /// How much it is different from the old one.
     public let summary: String
 
+    /// Whether a case's report has a state: some cases have their disks read by nobody, or did not get there.
+    public static func isPossible(in report: FilePath) -> Bool {
+        FileManager.default.fileExists(atPath: report.appending("state.yaml").string)
+    }
+
     /// Makes the expectations of a report, one for each inspection of its case.
     ///
     /// - Parameters:

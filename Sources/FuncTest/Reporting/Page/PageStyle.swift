@@ -62,7 +62,11 @@ enum PageStyle {
         .agent details { margin-left: 1.5rem; font-size: .9rem; }
         .files { columns: 14rem; }
         input[type=search] { font: inherit; padding: .2rem .4rem; max-width: 100%; }
-        @media (max-width: 40rem) { .lane { grid-template-columns: 1fr; } .ticks span:nth-child(even) { display: none; } .counts { gap: .5rem; } .agent details { margin-left: .5rem; } }
+        #shown { color: var(--soft); white-space: nowrap; margin-left: .5rem; }
+        @media (max-width: 40rem) { tr.case:not([hidden]) { display: grid; grid-template-columns: 1fr auto 4rem; column-gap: .6rem; }
+          tr.case > :last-child { grid-column: 1 / -1; overflow-wrap: anywhere; } tr.case > :not(:last-child) { border: none; }
+          table:has(tr.case) thead { position: absolute; left: -100rem; } :is(th, td) code { overflow-wrap: anywhere; }
+          .lane { grid-template-columns: 1fr; } .ticks span:nth-child(even) { display: none; } .counts { gap: .5rem; } .agent details { margin-left: .5rem; } }
         @media print { .scroll, .problem { max-height: none; } }
         """
 }
