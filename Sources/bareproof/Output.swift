@@ -52,7 +52,7 @@ enum Output {
     static func logger(isVerbose: Bool) -> Logger {
         Logger(label: "bareproof") { label in
             var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = isVerbose ? .debug : .error
+            handler.logLevel = isVerbose ? .debug : .warning
             return handler
         }
     }

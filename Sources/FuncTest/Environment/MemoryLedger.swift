@@ -56,7 +56,7 @@ struct MemoryLedger: Sendable {
         let others = promises()
         let room = available() - others.reduce(0) { $0 + $1.untaken }
         guard others.isEmpty || bytes <= room else {
-            return "\(ByteCount(bytes: max(0, room))) are free beside \(Self.words(others))"
+            return "\(ByteCount.mebibytes(max(0, room) >> 20)) are free beside \(Self.words(others))"
         }
         try Data("\(bytes)".utf8).write(to: URL(filePath: file(folder).string))
         return nil

@@ -170,9 +170,13 @@ public actor Node {
     private func reserveMemory() async throws {
         guard starts == 1 else { return }
         let bytes = shape.memory.bytes + NodeSlots.overhead
-        try await environment.host.reserveMemory(bytes, for: folder) { [label, logger = environment.logger] in
-            logger.notice("\(label): \($0)")
+        let start = recorder.seconds()
+        var wait: String?
+        try await environment.host.reserveMemory(bytes, for: folder) {
+            environment.logger.warning("\(label): \($0)")
+            wait = $0
         }
+        if let wait { recorder.note(.power, wait, since: start) }
     }
 
     /// Gives its memory to others: it is off, and is not started again.
