@@ -37,8 +37,8 @@ struct MemoryLedger: Sendable {
     func reserve(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws {
         let what = "waiting for \(ByteCount(bytes: bytes)) of memory for a node"
         var hasSaid = false
-        try await poll(what, every: .seconds(1), limit: limit) { () throws -> Probe<Void> in
-            guard let obstacle = try obstacle(to: bytes, for: folder) else { return .done(()) }
+        try await poll(what, every: .seconds(1), limit: limit) { () async throws -> Probe<Void> in
+            guard let obstacle = try await obstacle(to: bytes, for: folder) else { return .done(()) }
             if !hasSaid { onWait("waits for \(ByteCount(bytes: bytes)) of memory: \(obstacle)") }
             hasSaid = true
             return .pending(lastSeen: "\(obstacle); one that stays up ends with: bareproof node destroy NAME")
@@ -48,9 +48,12 @@ struct MemoryLedger: Sendable {
     /// Promises memory if there is enough.
     ///
     /// - Returns: What is in the way, if there is not.
-    private func obstacle(to bytes: Int64, for folder: FilePath) throws -> String? {
-        guard let lock = try FileLock.attempt(runs.appending(".memory")) else {
-            return "another process looks at the memory"
+    private func obstacle(to bytes: Int64, for folder: FilePath) async throws -> String? {
+        let lockFile = runs.appending(".memory")
+        // Whoever has it holds it for some milliseconds.
+        let lock = try await poll("looking at the memory", every: .milliseconds(20), limit: .seconds(30)) {
+            try FileLock.attempt(lockFile).map { .done($0) }
+                ?? .pending(lastSeen: "\(lockFile) is locked by another process")
         }
         defer { withExtendedLifetime(lock) {} }
         let others = promises()
