@@ -48,8 +48,12 @@ public enum ProcessTable {
     public static func text(_ file: String, of number: Int32) -> String? {
         guard let stream = fopen("/proc/\(number)/\(file)", "re") else { return nil }
         defer { fclose(stream) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 18)
-        let count = fread(&bytes, 1, bytes.count, stream)
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+        var (text, page) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 12))
+        while text.count < 1 << 18 {
+            let count = fread(&page, 1, page.count, stream)
+            guard count > 0 else { break }
+            text += page.prefix(count)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

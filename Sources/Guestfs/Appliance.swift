@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import Blocking
 internal import CGuestfs
 
@@ -16,6 +17,10 @@ public actor Appliance {
         thread.asUnownedSerialExecutor()
     }
 
+    /// How many appliances this process has launched so far, for whoever measures it.
+    public static var launches: Int { launched.load(ordering: .relaxed) }
+    private static let launched = Atomic(0)
+
     /// Launches an appliance, asks it, and ends it, all within the settings' time limits.
     ///
     /// At a limit, and when the task is cancelled, the appliance's QEMU is killed: every call that waits for it then
@@ -31,6 +36,7 @@ public actor Appliance {
         drives: [Drive], settings: ApplianceSettings,
         _ body: @escaping @Sendable (isolated Appliance) throws -> Value
     ) async throws -> Value {
+        launched.add(1, ordering: .relaxed)
         let appliance = try await ApplianceOpener(settings: settings).open()
         let processes = ApplianceProcesses(scratch: settings.scratch)
         do {

@@ -1,3 +1,4 @@
+internal import Contract
 internal import Dispatch
 internal import Glibc
 
@@ -5,7 +6,8 @@ internal import Glibc
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Cancels a task at the first signal. A second one waits with everybody else: clean-up is bounded.
+    /// Cancels a task at the first signal, so that all that it owns is removed, and ends the process at a second one: for somebody who
+    /// would rather not wait for that.
     @MainActor static func forward(to task: Task<Int32, Never>) async {
         // A node's ssh that ends must not end the harness.
         signal(SIGPIPE, SIG_IGN)
@@ -13,12 +15,19 @@ enum Interruption {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
             source.setEventHandler {
-                Output.story("\ninterrupted: cleaning up")
+                guard !task.isCancelled else { endNow() }
+                Output.story("\ninterrupted: cleaning up; once more ends at once")
                 task.cancel()
             }
             source.resume()
             sources.append(source)
         }
+    }
+
+    private static func endNow() -> Never {
+        Output.story(
+            "\nended in the middle of cleaning up; what is left is removed by: \(CommandLine.arguments[0]) clean")
+        _exit(HarnessExitStatus.couldNotRun)
     }
 
     /// Sources live as long as the process.

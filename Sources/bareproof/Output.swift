@@ -37,6 +37,7 @@ enum Output {
         let printer = StepPrinter(
             isTerminal: isTerminal, isVerbose: isVerbose, columns: max(40, Int(size.ws_col)), write: raw)
         if isTerminal { keepTicking(printer) }
+        live.withLock { $0.printer = printer }
         return printer
     }
 
@@ -48,14 +49,22 @@ enum Output {
         }
     }
 
-    /// A logger to standard error.
+    /// A logger to standard error, between the lines of the printer if there is one.
     static func logger(isVerbose: Bool) -> Logger {
-        Logger(label: "bareproof") { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = isVerbose ? .debug : .warning
-            return handler
-        }
+        Logger(label: "bareproof") { _ in StoryLogHandler(logLevel: isVerbose ? .debug : .warning) }
     }
+
+    /// Writes a line of the story between those that are redrawn.
+    fileprivate static func log(_ text: String) {
+        guard let printer = live.withLock(\.printer) else { return story(text) }
+        printer.say(text)
+    }
+
+    /// The printer that is in use.
+    private struct Live {
+        weak var printer: StepPrinter?
+    }
+    private static let live = Mutex(Live())
 
     private static func write(_ text: String, to descriptor: Int32) {
         write(Array(text.utf8)[...], to: descriptor)
@@ -79,5 +88,20 @@ enum Output {
 
     private static func noteLoss(_ code: Int32) {
         if code != EPIPE { lost.withLock { $0 = code } }
+    }
+}
+
+/// Logs to people: a level, and what it is about.
+private struct StoryLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        Output.log("\(event.level): \(event.message)")
     }
 }

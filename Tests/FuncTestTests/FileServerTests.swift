@@ -197,4 +197,14 @@ struct FileServerTests {
     func `ranges are read`(header: String?, range: ByteRange.Request) {
         #expect(ByteRange.parse(header, size: 10) == range)
     }
+
+    @Test func `a server is one node's at a time`() async throws {
+        try await FileServer.run(logger: Logger(label: "test")) { server in
+            try server.take("one")
+            let error = #expect(throws: FileServerError.self) { try server.take("two") }
+            #expect(error?.description.contains("serves node one already") == true)
+            server.leave("one")
+            try server.take("two")
+        }
+    }
 }

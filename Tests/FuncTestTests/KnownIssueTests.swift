@@ -61,7 +61,8 @@ struct KnownIssueTests {
     }
 
     @Test(arguments: [
-        ("pattern: '('", "is no regular expression"), ("expires: 2029-13-01", "is no day"), ("colour: red", "colour"),
+        ("pattern: '('", "is no regular expression"), ("expires: 2029-13-01", "is no day"),
+        ("expires: 2029-02-29", "is no day"), ("colour: red", "colour"),
     ])
     func `a mistake in the file is told with its line`(replacement: String, message: String) throws {
         var fields = ["cases: x", "pattern: x", "reference: x", "note: x", "expires: 2030-01-31"]

@@ -20,6 +20,7 @@ final class MemoryLedgerTests {
 
     @Test func `what one run's node was promised, another run's does not get`() async throws {
         let (first, second) = (try RunDirectory(in: runs), try RunDirectory(in: runs))
+        defer { withExtendedLifetime((first, second)) {} }
         let (node, other) = (try first.makeFolder("one-disk"), try second.makeFolder("one-disk"))
         try await ledger.reserve(2 * Self.gibibyte, for: node) { _ in Issue.record("it waits for nobody") }
         var said: [String] = []
@@ -39,13 +40,38 @@ final class MemoryLedgerTests {
     @Test func `a node that is the only one is always tried, and one whose run was killed has nothing`() async throws {
         let left = runs.appending("bareproof-abcdefgh/one-disk")
         try FileManager.default.createDirectory(atPath: left.string, withIntermediateDirectories: true)
-        try Data("\(Self.gibibyte)".utf8).write(to: URL(filePath: left.appending("memory").string))
+        let promise = #"{"bytes": 1073741824, "since": 0, "isGranted": true}"#
+        try Data(promise.utf8).write(to: URL(filePath: left.appending("promised-memory.json").string))
         let node = try RunDirectory(in: runs).makeFolder("huge")
         try await ledger.reserve(100 * Self.gibibyte, for: node) { _ in Issue.record("it waits for nobody") }
     }
 
+    @Test func `whoever came first is served first, and a small node does not overtake a large one`() async throws {
+        // Their owner lives for as long as they do.
+        let owners = try (0..<3).map { _ in try RunDirectory(in: runs) }
+        defer { withExtendedLifetime(owners) {} }
+        let names = try owners.map { try $0.makeFolder("node") }
+        try await ledger.reserve(2 * Self.gibibyte, for: names[0]) { _ in }
+        var patient = ledger
+        patient.limit = .seconds(20)
+        async let large: Void = patient.reserve(3 * Self.gibibyte, for: names[1]) { _ in }
+        try await poll("waiting for a request", every: .milliseconds(5), limit: .seconds(10)) {
+            FileManager.default.fileExists(atPath: names[1].appending("promised-memory.json").string)
+                ? .done(()) : .pending(lastSeen: nil)
+        }
+        let error = await #expect(throws: DeadlineExceeded.self) {
+            try await ledger.reserve(Self.gibibyte, for: names[2]) { _ in }
+        }
+        #expect("\(try #require(error))".contains("which waits too"))
+        #expect(!FileManager.default.fileExists(atPath: names[2].appending("promised-memory.json").string))
+        // What is left of a node whose disks are read is little.
+        try ledger.reduce(to: 0, for: names[0])
+        try await large
+    }
+
     @Test func `what a node has taken counts once`() async throws {
         let run = try RunDirectory(in: runs)
+        defer { withExtendedLifetime(run) {} }
         let (node, other) = (try run.makeFolder("a"), try run.makeFolder("b"))
         // This process has its memory at hand, as the node's QEMU would.
         let taken = ProcessTable.residentBytes(of: getpid())

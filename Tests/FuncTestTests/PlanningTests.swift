@@ -1,6 +1,7 @@
 import Commands
 import Documents
 import Foundation
+import Images
 import Logging
 import NodeTemplates
 import SystemPackage
@@ -73,6 +74,15 @@ struct PlanningTests {
     private static let agent = FilePath(
         URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "provision").path)
 
+    private static func check(_ testCase: Case) async throws -> PlanVerdict {
+        var settings = Environment.Settings()
+        let folder = FilePath(NSTemporaryDirectory()).appending("bareproof-plans-\(UUID().uuidString)")
+        settings.cache = ImageCache(root: folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let runner = SystemCommandRunner(logger: Logger(label: "test"))
+        return try await PlanCheck(tree: .find(), agent: agent, runner: runner, settings: settings).check(testCase)
+    }
+
     private static var cases: [String] {
         get throws { try CaseFinder(tree: .find()).find([]).map(\.name) }
     }
@@ -80,9 +90,7 @@ struct PlanningTests {
     @Test(arguments: try cases)
     func `the agent plans each case as it is expected`(name: String) async throws {
         let testCase = try #require(try CaseFinder(tree: .find()).find([name]).first)
-        let runner = SystemCommandRunner(logger: Logger(label: "test"))
-        let check = PlanCheck(tree: try .find(), agent: Self.agent, runner: runner)
-        let verdict = try await check.check(testCase)
+        let verdict = try await Self.check(testCase)
         #expect(verdict.failures == [], "\(verdict.text)")
         #expect(verdict.holding + verdict.untold > 0)
     }
@@ -96,8 +104,7 @@ struct PlanningTests {
         var step = try #require(testCase.firstProvision)
         (step.exitStatus, step.isPlannedOnNode) = (255, isPlannedOnNode)
         testCase.steps = [.provision(step)]
-        let runner = SystemCommandRunner(logger: Logger(label: "test"))
-        let verdict = try await PlanCheck(tree: tree, agent: Self.agent, runner: runner).check(testCase)
+        let verdict = try await Self.check(testCase)
         #expect(verdict.failures.count == (isPlannedOnNode ? 0 : 1), "\(verdict.text)")
         #expect(verdict.untold == (isPlannedOnNode ? 1 : 0))
     }

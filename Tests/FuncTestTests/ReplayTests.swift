@@ -92,6 +92,44 @@ final class ReplayTests {
         #expect(error?.link == "case/case.yaml")
     }
 
+    @Test func `a bundle has what its case names elsewhere, and so has the bundle of a bundle`() async throws {
+        let tree = try SourceTree.find()
+        var testCase = try #require(try CaseFinder(tree: tree).find(["captured-layout"]).first)
+        let agent = folder.appending("an-agent")
+        try Data("the agent".utf8).write(to: URL(filePath: agent.string))
+        var seen = tree
+        for round in 1...3 {
+            let file = folder.appending("\(round).tar")
+            try await ReplayBundle.write(
+                testCase, tree: seen, agent: agent, to: file, scratch: try makeFolder("scratch"), runner: runner)
+            let bundle = try await ReplayBundle(unpacking: file, into: try makeFolder("\(round)"), runner: runner)
+            testCase = try Case.load(bundle.folder)
+            seen = SourceTree(root: try makeFolder("no-tree"))
+            #expect(testCase.documents.allSatisfy { $0.starts(with: folder) })
+        }
+    }
+
+    @Test(arguments: ["document: ../secret", "document: ../../other/../../secret"])
+    func `a bundle whose case names what is not in it is refused`(document: String) async throws {
+        let source = try makeFolder("source/case").removingLastComponent()
+        for (name, text) in [
+            "bundle.json": #"{"folder": "case", "version": "1"}"#,
+            "case/case.yaml": "summary: x\nnode: own\nsteps: [{provision: {\(document)}}]",
+            "case/own.yaml": "summary: x\ndisks: [{name: vda, size: 1 GiB}]",
+        ] { try Data(text.utf8).write(to: URL(filePath: source.pushing(FilePath(name)).string)) }
+        // Where the paths lead to there is something.
+        for place in ["secret", "unpacked/secret"] {
+            _ = try makeFolder("unpacked")
+            try Data("mine".utf8).write(to: URL(filePath: folder.pushing(FilePath(place)).string))
+        }
+        let file = folder.appending("stranger.tar")
+        try await runner.check(Command("tar", ["-cf", file.string, "-C", source.string, "."]))
+        let target = try makeFolder("unpacked/root")
+        await #expect(throws: (any Error).self) {
+            _ = try await ReplayBundle(unpacking: file, into: target, runner: runner)
+        }
+    }
+
     @Test func `an unpacked bundle moves into the report, where its files stay`() async throws {
         let tree = try SourceTree.find()
         let testCase = try #require(try CaseFinder(tree: tree).find(["sizes"]).first)

@@ -40,6 +40,10 @@ struct SchemaTests {
         #expect(try allowed("{zzz: 1}") { _ = try ServerFault($0) } == keys("case", "$defs", "fault"))
     }
 
+    @Test func `a known issue's keys are the schema's`() throws {
+        #expect(try allowed("{zzz: 1}") { _ = try KnownIssue($0) } == keys("known-issues", "items"))
+    }
+
     @Test func `a node shape's keys are the schema's`() throws {
         func read(_ node: DocumentNode) throws { _ = try NodeShape(node, name: "test") }
         #expect(try allowed("{zzz: 1}", read) == keys("node"))

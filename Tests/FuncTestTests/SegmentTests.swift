@@ -1,5 +1,7 @@
+import Documents
 import Foundation
 import FoundationXML
+import NodeTemplates
 import Testing
 
 @testable import FuncTest
@@ -30,6 +32,19 @@ struct SegmentTests {
         #expect(hosts.first?.attribute(forName: "mac")?.stringValue == addresses.all.first?.card)
         #expect(try document.nodes(forXPath: "/network/forward").isEmpty, "it leads nowhere")
         #expect(text.contains("dhcp-boot=tag:uefi,grubnetx64.efi"))
+    }
+
+    @Test func `a card with an address of its own has no place on a segment`() throws {
+        func shape(_ nics: String) throws -> NodeShape {
+            try NodeShape(
+                DocumentNode.parse("{summary: x, disks: [{name: vda, size: 1 GiB}], nics: \(nics)}", file: "x.yaml"),
+                name: "own")
+        }
+        let own = try shape("[{}, {mac: \"52:54:00:12:34:56\"}]")
+        try NodeNetwork.user.check(own)
+        try NodeNetwork.libvirt.check(try shape("[{}, {}]"))
+        let error = #expect(throws: UnknownCard.self) { try NodeNetwork.libvirt.check(own) }
+        #expect(error?.description.contains("node own: nic1 has a mac of its own") == true)
     }
 
     @Test func `whoever is not root is root of a user namespace`() {

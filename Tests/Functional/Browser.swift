@@ -22,7 +22,7 @@ struct Browser: Sendable {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 let result = try await runner.run(driver) { line in
-                    guard let match = line.text.firstMatch(of: /on port (\d+)/) else { return }
+                    guard let match = line.text.firstMatch(of: /started successfully on port (\d+)/) else { return }
                     port.number.withLock { $0 = Int(match.1) }
                 }
                 throw CommandError(command: driver, reason: .notRun("it ended: \(result.standardError)"))

@@ -23,6 +23,6 @@ remains_of_cache() {
     grep -F "$cache/runs/" /proc/net/unix | sed 's/^/socket /' || true
     grep -lF "$cache/runs/" /sys/block/loop*/loop/backing_file 2>/dev/null | sed 's/^/loop device /' || true
     grep -F "$cache/runs/" /proc/mounts | sed 's/^/mount /' || true
-    find "$cache/runs" -mindepth 1 -not -name .lock 2>/dev/null | sed 's/^/file /' || true
+    find "$cache/runs" -mindepth 1 -not -name .lock -not -name .memory-lock 2>/dev/null | sed 's/^/file /' || true
     find "$cache/warm/" -name '.saving-*' 2>/dev/null | sed 's/^/file /' || true
 }

@@ -246,7 +246,12 @@ extension RunStep.Source {
 
 extension DocumentNode {
     /// The name of a file beside the case, which is there.
-    fileprivate func file() throws(DocumentError) -> String { try present(string()) }
+    fileprivate func file() throws(DocumentError) -> String {
+        let name = try string()
+        // A case is to be the same wherever its folder is.
+        guard !name.hasPrefix("/") else { throw error("'\(name)' is no path from the case's folder on") }
+        return try present(name)
+    }
 
     /// One text or a list of texts.
     fileprivate func texts() throws(DocumentError) -> [String] {

@@ -23,6 +23,11 @@ public struct Case: Sendable, Equatable {
         }
         return nil
     }
+
+    /// The files that its steps name.
+    var documents: [FilePath] {
+        steps.flatMap(\.documents).map { folder.pushing(FilePath($0)).lexicallyNormalized() }
+    }
 }
 
 /// An image that a case's provision.json names.

@@ -78,11 +78,16 @@ public final class RunDirectory: Sendable {
         folders(in: root).filter { !$0.isAlive }.map(\.path)
     }
 
-    /// The folders of all runs, by name.
+    /// The folders of all runs, by name; none if they cannot be looked at.
     public static func folders(in root: FilePath) -> [RunFolder] {
+        (try? allFolders(in: root)) ?? []
+    }
+
+    /// The folders of all runs, by name.
+    static func allFolders(in root: FilePath) throws -> [RunFolder] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.string)) ?? []
         guard names.contains(where: { $0.hasPrefix(prefix) }) else { return [] }
-        let all = try? withFolders(in: root) {
+        return try withFolders(in: root) {
             names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name -> RunFolder? in
                 let path = root.appending(name)
                 // One that its owner has removed meanwhile has no lock to open.
@@ -91,7 +96,6 @@ public final class RunDirectory: Sendable {
                 return RunFolder(path: path, isAlive: (try? FileLock.attempt(path.appending(lockName))) == nil)
             }
         }
-        return all ?? []
     }
 
     /// Does something while nobody else makes a folder or looks at all of them: between the making of a folder and the

@@ -26,8 +26,8 @@ extension HereHost {
         try await ledger(of: folder).reserve(bytes, for: folder, onWait: onWait)
     }
 
-    func releaseMemory(of folder: FilePath) {
-        ledger(of: folder).release(folder)
+    func reduceMemory(of folder: FilePath, to bytes: Int64) throws {
+        try ledger(of: folder).reduce(to: bytes, for: folder)
     }
 
     /// A node's folder is in that of its run, which is beside all others.

@@ -71,8 +71,8 @@ protocol NodeHost: Sendable {
     ///   - folder: The node's folder here.
     ///   - onWait: Called once if it has to wait, with what it waits for.
     func reserveMemory(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws
-    /// Takes that back.
-    func releaseMemory(of folder: FilePath)
+    /// Has that be less. It ends with the node's folder.
+    func reduceMemory(of folder: FilePath, to bytes: Int64) throws
     /// Starts a domain that is defined.
     func start(_ domain: String) async throws
     /// How many times longer work takes there now than if nobody else worked; 1 on an idle host.

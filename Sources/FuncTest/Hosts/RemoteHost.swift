@@ -141,7 +141,7 @@ struct RemoteHost: NodeHost {
 
     // What other machines' runs have there is not known here: within a run, its slots see to it.
     func reserveMemory(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws {}
-    func releaseMemory(of folder: FilePath) {}
+    func reduceMemory(of folder: FilePath, to bytes: Int64) throws {}
 
     func start(_ domain: String) async throws {
         try await hypervisor.start(domain, endsWithConnection: true)

@@ -17,6 +17,15 @@ public struct KnownIssue: Sendable, Equatable {
             self.description = description
         }
 
+        /// Reads a day that there is; nil for another text.
+        init?(reading text: String) {
+            guard let match = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)/) else { return nil }
+            let day = DateComponents(
+                calendar: Calendar(identifier: .gregorian), year: Int(match.1), month: Int(match.2), day: Int(match.3))
+            guard day.isValidDate else { return nil }
+            description = text
+        }
+
         /// Years have four digits, so that days are in the order of their letters.
         public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
     }
@@ -75,11 +84,11 @@ extension KnownIssue {
         }
         reference = try fields.required("reference").string()
         note = try fields.required("note").string()
-        let day = try fields.required("expires").string()
-        guard day.wholeMatch(of: /\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/) != nil else {
-            throw try fields.required("expires").error("'\(day)' is no day; write it as 2027-01-31")
+        let text = try fields.required("expires").string()
+        guard let day = Day(reading: text) else {
+            throw try fields.required("expires").error("'\(text)' is no day; write it as 2027-01-31")
         }
-        expires = Day(description: day)
+        expires = day
         place = node.place
     }
 }

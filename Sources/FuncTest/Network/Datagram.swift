@@ -38,11 +38,25 @@ struct IPv4Packet: Sendable, Equatable {
 
     /// Where a frame begins that QEMU took down, in bytes: before version 8.1 it also takes what the driver of a virtio card and a tap
     /// device on the host say to each other before each frame, 10 or 12 bytes.
-    static func beginning(of bytes: ByteBuffer) -> Int {
-        [0, 10, 12].first { extra in
-            let version = bytes.number(at: extra + frameHeader, as: UInt8.self)
-            return bytes.number(at: extra + 12, as: UInt16.self) == 0x0800 && version.map { $0 >> 4 } == 4
-        } ?? 0
+    static func beginning(of bytes: UnsafeRawBufferPointer) -> Int {
+        for extra in [0, 10, 12] where isIPv4(bytes, at: extra) { return extra }
+        return 0
+    }
+
+    /// Whether there is an IPv4 packet in the frame that begins at a byte.
+    private static func isIPv4(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
+        guard bytes.count >= start + frameHeader + 20 else { return false }
+        return bytes[start + 12] == 8 && bytes[start + 13] == 0 && bytes[start + frameHeader] >> 4 == 4
+    }
+
+    /// Whether a frame is a part of what somebody fetches or says over TCP, and not only a connection's beginning or end.
+    static func isStream(_ frame: UnsafeRawBufferPointer) -> Bool {
+        guard isIPv4(frame, at: 0), frame[frameHeader + 9] == tcp else { return false }
+        let header = Int(frame[frameHeader] & 0xf) * 4
+        let isFirst = (Int(frame[frameHeader + 6]) << 8 | Int(frame[frameHeader + 7])) & 0x1fff == 0
+        guard isFirst, frame.count > frameHeader + header + 12 else { return false }
+        let length = (Int(frame[frameHeader + 2]) << 8 | Int(frame[frameHeader + 3])) - header
+        return length > Int(frame[frameHeader + header + 12] >> 4) * 4
     }
 
     /// Reads a frame; nil if it is another kind of frame, too short for one, or a later fragment, whose ports are in the first.
@@ -60,12 +74,6 @@ struct IPv4Packet: Sendable, Equatable {
             let content = frame.getSlice(at: frame.readerIndex + Self.frameHeader + header, length: there)
         else { return nil }
         (protocolNumber, self.content, length) = (number, content, Int(total) - header)
-    }
-
-    /// Whether it is a part of what somebody fetches or says over TCP, and not only a connection's beginning or end.
-    var isStream: Bool {
-        guard protocolNumber == Self.tcp, let field = content.number(at: 12, as: UInt8.self) else { return false }
-        return length > Int(field >> 4) * 4
     }
 }
 

@@ -31,7 +31,6 @@ struct NetworkRecord: Sendable, Equatable {
 
     /// Takes the next packet.
     mutating func take(_ packet: Packet) {
-        guard IPv4Packet(packet.frame)?.isStream != true else { return }
         keep(packet)
         guard let datagram = Datagram(packet.frame) else { return }
         if let message = DHCPMessage(datagram) { return add(.dhcp(message), at: packet.time) }
@@ -40,11 +39,7 @@ struct NetworkRecord: Sendable, Equatable {
 
     private mutating func keep(_ packet: Packet) {
         keptBytes += packet.frame.readableBytes
-        guard keptBytes <= Self.keptLimit else { return }
-        // A slice would keep all that was read with it.
-        var packet = packet
-        packet.frame = ByteBuffer(bytes: packet.frame.readableBytesView)
-        kept.append(packet)
+        if keptBytes <= Self.keptLimit { kept.append(packet) }
     }
 
     private mutating func take(_ message: TFTPMessage, _ datagram: Datagram, at time: Double) {

@@ -31,54 +31,61 @@ struct PacketFile: Sendable {
         self.path = path
     }
 
-    /// Reads the packets that came since the last call; what is not whole yet is left for the next one.
+    /// Reads the packets that came since the last call, without those that carry what TCP streams; what is not whole yet is left for the
+    /// next one. A ramdisk is some ten thousand packets, so they are looked at where they are.
     ///
     /// - Throws: ``PacketFileError`` if it is no such file; `Errno` if it cannot be read.
     mutating func next() throws -> [Packet] {
         guard FileManager.default.fileExists(atPath: path.string) else { return [] }
         let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
         defer { try? file.close() }
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
+        defer { chunk.deallocate() }
         var packets: [Packet] = []
         while true {
-            var bytes = [UInt8](repeating: 0, count: Self.chunk)
-            let count = try bytes.withUnsafeMutableBytes { try file.read(fromAbsoluteOffset: Int64(offset), into: $0) }
-            var buffer = ByteBuffer(bytes: bytes.prefix(count))
-            if offset == 0, try !takeHeader(&buffer) { return [] }
-            while let packet = try takePacket(&buffer) { packets.append(packet) }
+            let count = try file.read(fromAbsoluteOffset: Int64(offset), into: chunk)
+            var bytes = UnsafeRawBufferPointer(rebasing: chunk[..<count])
+            if offset == 0, try !takeHeader(&bytes) { return [] }
+            while let (packet, length) = try record(bytes) {
+                if let packet { packets.append(packet) }
+                bytes = UnsafeRawBufferPointer(rebasing: bytes[length...])
+                offset += length
+            }
             guard count == Self.chunk else { return packets }
         }
     }
 
-    private mutating func takeHeader(_ buffer: inout ByteBuffer) throws -> Bool {
-        guard let header = buffer.readSlice(length: Self.headerLength) else { return false }
-        let magic = header.getInteger(at: 0, endianness: .host, as: UInt32.self)
-        let link = header.getInteger(at: 20, endianness: .host, as: UInt32.self)
-        guard magic == Self.magic, link == Self.ethernet else {
+    private mutating func takeHeader(_ bytes: inout UnsafeRawBufferPointer) throws -> Bool {
+        guard bytes.count >= Self.headerLength else { return false }
+        guard Self.field(bytes, 0) == Self.magic, Self.field(bytes, 5) == Self.ethernet else {
             throw PacketFileError(path: path, message: "it does not begin as a file of Ethernet packets does")
         }
+        bytes = UnsafeRawBufferPointer(rebasing: bytes[Self.headerLength...])
         offset += Self.headerLength
         return true
     }
 
-    private mutating func takePacket(_ buffer: inout ByteBuffer) throws -> Packet? {
-        let start = buffer.readerIndex
-        func field(_ index: Int) -> UInt32? {
-            buffer.getInteger(at: start + 4 * index, endianness: .host, as: UInt32.self)
+    private static func field(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> UInt32 {
+        bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+    }
+
+    /// The packet at the begin, nil if it is a stream's, and the length of its record; nil if that is not whole.
+    private func record(_ bytes: UnsafeRawBufferPointer) throws -> (packet: Packet?, length: Int)? {
+        guard bytes.count >= Self.recordLength else { return nil }
+        let end = Self.recordLength + Int(Self.field(bytes, 2))
+        guard end <= Self.chunk else {
+            throw PacketFileError(
+                path: path, message: "a packet of \(end - Self.recordLength) bytes at byte \(offset)")
         }
-        guard let seconds = field(0), let microseconds = field(1), let count = field(2), let length = field(3) else {
-            return nil
-        }
-        guard Int(count) + Self.recordLength <= Self.chunk else {
-            throw PacketFileError(path: path, message: "a packet of \(count) bytes at byte \(offset)")
-        }
-        guard let frame = buffer.getSlice(at: start + Self.recordLength, length: Int(count)) else { return nil }
-        buffer.moveReaderIndex(forwardBy: Self.recordLength + Int(count))
-        offset += Self.recordLength + Int(count)
-        let extra = IPv4Packet.beginning(of: frame)
-        return Packet(
-            time: Double(seconds) + Double(microseconds) / 1_000_000,
-            frame: frame.getSlice(at: frame.readerIndex + extra, length: Int(count) - extra) ?? frame,
-            length: Int(length) - extra)
+        guard bytes.count >= end else { return nil }
+        let whole = UnsafeRawBufferPointer(rebasing: bytes[Self.recordLength..<end])
+        let extra = IPv4Packet.beginning(of: whole)
+        let frame = UnsafeRawBufferPointer(rebasing: whole[min(extra, whole.count)...])
+        guard !IPv4Packet.isStream(frame) else { return (nil, end) }
+        let packet = Packet(
+            time: Double(Self.field(bytes, 0)) + Double(Self.field(bytes, 1)) / 1_000_000,
+            frame: ByteBuffer(bytes: frame), length: Int(Self.field(bytes, 3)) - extra)
+        return (packet, end)
     }
 
     /// A file of packets, for people to open with Wireshark or `tcpdump -r`.

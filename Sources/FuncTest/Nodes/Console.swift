@@ -19,14 +19,26 @@ public struct Console: Sendable {
 
     /// What was written from a byte on.
     func text(from offset: Int) -> String {
-        let bytes = FileManager.default.contents(atPath: file.string) ?? Data()
-        return String(decoding: bytes.dropFirst(offset), as: UTF8.self)
+        guard let handle = FileHandle(forReadingAtPath: file.string) else { return "" }
+        defer { try? handle.close() }
+        guard (try? handle.seek(toOffset: UInt64(max(0, offset)))) != nil else { return "" }
+        return String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
     }
 
     /// The last line that says something, without terminal control codes.
     public var lastLine: String? {
+        // It is asked for ten times a second, of up to some hundred KiB.
+        let size = size
+        return Self.lastLine(of: text(from: max(0, size - Self.glance)))
+            ?? (size > Self.glance ? Self.lastLine(of: text) : nil)
+    }
+
+    /// How many bytes the last line is looked for in first.
+    private static let glance = 4096
+
+    private static func lastLine(of text: String) -> String? {
         text.split(whereSeparator: \.isNewline).reversed().lazy
-            .map { Self.plain(String($0)) }
+            .map { plain(String($0)) }
             .first { !$0.isEmpty }
     }
 

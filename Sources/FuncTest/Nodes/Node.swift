@@ -78,6 +78,7 @@ public actor Node {
         // It ends with the scope.
         async let _ = environment.host.follow(node.console.file)
         do {
+            if record == nil { try await node.reserveMemory() }
             let value = try await body(node)
             try await node.remove()
             return value
@@ -116,6 +117,7 @@ public actor Node {
             shell = record.secureShell(in: folder, runner: runner, limits: environment.limits)
             return
         }
+        try server.take(domain)
         (macAddress, uuid) = (server.nodeAddress, UUID().uuidString.lowercased())
         try await environment.host.makePlace(of: folder)
         firmware = try await NodeFirmware.files(for: shape.firmware, in: folder, on: environment.host)
@@ -156,7 +158,6 @@ public actor Node {
         instance.generation = UUID().uuidString.lowercased()
         let xml = DomainXML(shape: present, instance: instance).rendered()
         try Data(xml.utf8).write(to: URL(filePath: folder.appending("domain.xml").string))
-        try await reserveMemory()
         try await define(xml)
         try await host.start(domain)
         isOn = true
@@ -166,22 +167,21 @@ public actor Node {
         try await writeRecord(port: host.sshPort(of: domain))
     }
 
-    /// The first start makes sure of its memory; it keeps that until it is off for good.
+    /// Makes sure of the node's memory, which it has until it is off for good. A node that was there before has it.
     private func reserveMemory() async throws {
-        guard starts == 1 else { return }
         let bytes = shape.memory.bytes + NodeSlots.overhead
         let start = recorder.seconds()
         var wait: String?
+        defer { if let wait { recorder.note(.power, wait, since: start) } }
         try await environment.host.reserveMemory(bytes, for: folder) {
             environment.logger.warning("\(label): \($0)")
             wait = $0
         }
-        if let wait { recorder.note(.power, wait, since: start) }
     }
 
-    /// Gives its memory to others: it is off, and is not started again.
-    func releaseMemory() {
-        environment.host.releaseMemory(of: folder)
+    /// Gives its memory to others, but for what reads its disks: it is off, and is not started again.
+    func rest() throws {
+        try environment.host.reduceMemory(of: folder, to: NodeSlots.reader)
     }
 
     private func define(_ xml: String) async throws {
@@ -251,6 +251,7 @@ public actor Node {
         try await powerOff()
         try await environment.hypervisor.undefine(domain)
         try await environment.host.removePlace(of: folder)
+        server.leave(domain)
     }
 
     // MARK: Ways in

@@ -7,11 +7,13 @@ public import SystemPackage
 /// Holds what the agent plans for a case's node against what the case expects of it, without a node: `bareproof run --plan-only`.
 public struct PlanCheck: Sendable {
     /// How long the agent may think about one request.
-    static let limit = Duration.seconds(20)
+    static let limit = Duration.seconds(60)
 
     let tree: SourceTree
     let agent: FilePath
     let runner: any CommandRunner
+    /// The folder that holds the folders of runs: a check has one for its time.
+    let runs: FilePath
 
     /// Takes what checks are made with.
     ///
@@ -19,7 +21,12 @@ public struct PlanCheck: Sendable {
     ///   - tree: Has the node shapes and the templates.
     ///   - agent: The agent's program, which runs on this host.
     ///   - runner: Runs it.
-    public init(tree: SourceTree, agent: FilePath, runner: any CommandRunner) {
+    ///   - settings: Where the folders of runs are.
+    public init(
+        tree: SourceTree, agent: FilePath, runner: any CommandRunner,
+        settings: Environment.Settings = .init()
+    ) {
+        runs = settings.runs
         self.tree = tree
         self.agent = agent
         self.runner = runner
@@ -43,8 +50,8 @@ public struct PlanCheck: Sendable {
     func check(_ testCase: Case) async throws -> PlanVerdict {
         let start = ContinuousClock.now
         let shape = try CaseFinder(tree: tree).shape(of: testCase)
-        let scratch = try ScratchFolder()
-        defer { scratch.remove() }
+        let scratch = try RunDirectory(in: runs)
+        defer { try? scratch.remove() }
         let context = try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(scratch.path))
         try context.validate(shape)
         var progress = PlanProgress(
@@ -55,21 +62,5 @@ public struct PlanCheck: Sendable {
         }
         progress.verdict.seconds = (ContinuousClock.now - start) / .seconds(1)
         return progress.verdict
-    }
-}
-
-/// A folder for the time of one check.
-private struct ScratchFolder {
-    let path: FilePath
-
-    init() throws {
-        let name = "bareproof-plan-\(UUID().uuidString)"
-        path = FilePath(FileManager.default.temporaryDirectory.path).appending(name)
-        try FileManager.default.createDirectory(
-            atPath: path.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    }
-
-    func remove() {
-        try? FileManager.default.removeItem(atPath: path.string)
     }
 }

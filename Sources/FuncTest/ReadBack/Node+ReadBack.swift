@@ -13,7 +13,7 @@ extension Node {
     func readBack(onRest: (() -> Void)? = nil) async throws -> DiskReader.Reading {
         try await powerOff()
         if let onRest, try await !hasCrashed() {
-            releaseMemory()
+            try rest()
             onRest()
         }
         return try await restingDisks().reading()

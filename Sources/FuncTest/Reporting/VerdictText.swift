@@ -36,7 +36,8 @@ public enum VerdictText {
         if let note = verdict.crashNote { lines.append(note) }
         lines += verdict.knownIssues.map { "known: \($0)" }
         if verdict.outcome == .flaky {
-            lines.append("as expected in some of \(verdict.tries) tries only; the first that failed:")
+            let what = verdict.failures.isEmpty ? "another one could not run" : "the first that failed:"
+            lines.append("as expected in some of \(verdict.tries) tries only; \(what)")
         }
         lines += verdict.failures.flatMap(\.lines)
         return lines.joined(separator: "\n")

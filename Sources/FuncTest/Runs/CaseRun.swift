@@ -159,7 +159,7 @@ public struct CaseRun: Sendable {
                 let (failures, context) = try await node.watched(clock.recorder) { try await performer.performAll() }
                 try leaveEvidence(of: node, server)
                 if !failures.isEmpty { try await leave(node, server, run, context) }
-                if failures.isEmpty && options.keepsDisks { try await keepDisks(of: node, context) }
+                if failures.isEmpty && options.keepsDisks { try await keepDisks(of: node, context, hasFailed: false) }
                 return failures
             } catch {
                 try? leaveEvidence(of: node, server)
@@ -176,7 +176,7 @@ public struct CaseRun: Sendable {
         if let packets = await node.packets() { try report.write(packets, as: "network.pcap") }
         try await writeBundle(in: run)
         try await options.keeping?.release(node, server, run, testCase, report: report.path)
-        if options.keeping?.isReleased(run) != true { try await keepDisks(of: node, context) }
+        if options.keeping?.isReleased(run) != true { try await keepDisks(of: node, context, hasFailed: true) }
     }
 
     private func writeBundle(in run: RunDirectory) async throws {
@@ -185,10 +185,12 @@ public struct CaseRun: Sendable {
             to: report.path.appending(ReplayBundle.name), scratch: run.path, runner: environment.runner)
     }
 
-    private func keepDisks(of node: Node, _ context: StepContext) async throws {
+    private func keepDisks(of node: Node, _ context: StepContext, hasFailed: Bool) async throws {
         try await node.powerOff()
         try await node.fetchDisks()
-        if let reason = try KeptRun(report: report.path).keep(node, context, within: options.allowance) {
+        if let reason = try KeptRun(report: report.path).keep(
+            node, context, within: options.allowance, hasFailed: hasFailed)
+        {
             environment.logger.error("keeping the disks of \(testCase.name): \(reason)")
         }
     }

@@ -24,11 +24,15 @@ struct KeptRun: Sendable {
 
     /// Moves a node's disks into the report. The node has to be off, and is not started again.
     ///
-    /// - Parameter allowance: What the disks of all cases of a run may take.
+    /// - Parameters:
+    ///   - allowance: What the disks of all cases of a run may take.
+    ///   - hasFailed: Whether the case failed. The disks of others, which somebody asked for, leave room for those of failed ones.
     /// - Returns: Why they were not kept, if they were not.
-    func keep(_ node: Node, _ context: StepContext, within allowance: DiskAllowance) throws -> String? {
+    func keep(_ node: Node, _ context: StepContext, within allowance: DiskAllowance, hasFailed: Bool) throws -> String?
+    {
         let files = node.shape.disks.compactMap { disk in node.diskFiles[disk.name].map { (disk.name, $0) } }
-        if let reason = allowance.take(try files.reduce(0) { try $0 + $1.1.allocatedSize() }) { return reason }
+        let size = try files.reduce(0) { try $0 + $1.1.allocatedSize() }
+        if let reason = allowance.take(size, hasFailed: hasFailed) { return reason }
         let manager = FileManager.default
         try? manager.removeItem(atPath: disks.string)
         try manager.createDirectory(atPath: disks.string, withIntermediateDirectories: true)
@@ -69,16 +73,17 @@ final class DiskAllowance: Sendable {
         left = Mutex(bytes)
     }
 
-    /// Takes a part of it.
+    /// Takes a part of it. Half of it is for cases that failed alone.
     ///
     /// - Returns: Why it is too much, if it is.
-    func take(_ bytes: Int64) -> String? {
+    func take(_ bytes: Int64, hasFailed: Bool) -> String? {
         left.withLock { left in
-            guard bytes > left else {
+            let own = max(0, hasFailed ? left : left - whole / 2)
+            guard bytes > own else {
                 left -= bytes
                 return nil
             }
-            let (size, rest) = (ByteCount(bytes: bytes), ByteCount(bytes: left))
+            let (size, rest) = (ByteCount(bytes: bytes), ByteCount(bytes: own))
             return "the disks take \(size), and of the \(ByteCount(bytes: whole)) that a run keeps are left \(rest)"
         }
     }

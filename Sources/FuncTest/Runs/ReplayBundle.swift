@@ -39,16 +39,15 @@ public struct ReplayBundle: Sendable {
     ) async throws {
         let root = scratch.appending("replay")
         defer { try? FileManager.default.removeItem(atPath: root.string) }
-        let isInTree = testCase.folder.starts(with: tree.root)
-        // In the tree, paths such as ../../../examples mean the same in the bundle.
-        let place = isInTree ? relative(testCase.folder, to: tree.root) : "case/\(testCase.name)"
+        let documents = testCase.documents
+        let base = base(of: testCase.folder, documents, tree)
+        // Paths such as ../../../examples mean the same in the bundle.
+        let place = (base == tree.root ? "" : "case/") + relative(testCase.folder, to: base)
         try copy(testCase.folder, to: root.pushing(FilePath(place)))
         try copyShape(of: testCase, tree: tree, to: root.pushing(FilePath(place)))
         try copy(agent, to: root.pushing(FilePath(self.agent)))
-        for name in testCase.steps.flatMap(\.documents) {
-            let file = testCase.folder.pushing(FilePath(name)).lexicallyNormalized()
-            guard !file.starts(with: testCase.folder), isInTree, file.starts(with: tree.root) else { continue }
-            try copy(file, to: root.pushing(FilePath(relative(file, to: tree.root))))
+        for file in documents where !file.starts(with: testCase.folder) {
+            try copy(file, to: root.pushing(FilePath((base == tree.root ? "" : "case/") + relative(file, to: base))))
         }
         let manifest = try JSONEncoder().encode(Manifest(folder: place, version: Version.current))
         try manifest.write(to: URL(filePath: root.appending(self.manifest).string))
@@ -83,6 +82,16 @@ public struct ReplayBundle: Sendable {
         else { throw NoBundle(file: file) }
         (self.root, place) = (root, FilePath(manifest.folder))
         guard folder.starts(with: root) else { throw NoBundle(file: file) }
+        try refuseStrangers(file)
+    }
+
+    /// So could a path that leads out of it.
+    private func refuseStrangers(_ file: FilePath) throws {
+        let testCase = try Case.load(folder)
+        let shape = try CaseFinder(tree: SourceTree(root: root)).shape(of: testCase)
+        for document in testCase.documents + shape.documents where !document.starts(with: root) {
+            throw NoBundle(file: file, stranger: document)
+        }
     }
 
     /// Moves what was unpacked into a report, whose evidence names the case's files: they stay as long as it does.
@@ -103,6 +112,14 @@ public struct ReplayBundle: Sendable {
             let kind = try manager.attributesOfItem(atPath: path)[.type] as? FileAttributeType
             guard kind == .typeRegular || kind == .typeDirectory else { throw NoBundle(file: file, link: name) }
         }
+    }
+
+    /// What the bundle's paths begin behind: the tree, for a case in it; otherwise the folder that has all of the case's documents.
+    private static func base(of folder: FilePath, _ documents: [FilePath], _ tree: SourceTree) -> FilePath {
+        if ([folder] + documents).allSatisfy({ $0.starts(with: tree.root) }) { return tree.root }
+        var base = folder.removingLastComponent()
+        while !documents.allSatisfy({ $0.starts(with: base) }), base.removeLastComponent() {}
+        return base
     }
 
     /// The case's shape, with the files beside it that it names.
@@ -137,8 +154,11 @@ public struct NoBundle: Error, CustomStringConvertible {
     public var file: FilePath
     /// What is in it and is neither a file nor a folder, if that is what is wrong.
     public var link: String?
+    /// What its case names and it does not have, if that is what is wrong.
+    public var stranger: FilePath?
 
     public var description: String {
+        if let stranger { return "\(file): no bundle of a case: its case names \(stranger), which is not in it" }
         if let link { return "\(file): no bundle of a case: \(link) in it is neither a file nor a folder" }
         return
             "\(file): no bundle of a case: there is no bundle.json in it that names a folder; a failed case's report has one, replay.tar"

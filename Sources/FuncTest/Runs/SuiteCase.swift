@@ -42,6 +42,7 @@ struct SuiteCase: Sendable {
     private func instead(of verdict: Verdict) async throws -> Verdict {
         try folder.setAside(attempt: verdict.tries)
         var other = try await attempt(in: folder, onRest: nil)
+        other.crashes += verdict.crashes
         guard other.outcome == .asExpected else { return other }
         other.outcome = .flaky
         other.problem = verdict.problem

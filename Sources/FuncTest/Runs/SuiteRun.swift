@@ -77,6 +77,7 @@ public struct SuiteRun: Sendable {
         // A mistake in a case is found before anything is built for another one.
         let needs = try cases.map { testCase in
             let shape = try CaseFinder(tree: tree).shape(of: testCase)
+            try settings.network.check(shape)
             try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(existing: report)).validate(shape)
             return SuiteQueue.Need(of: testCase, on: shape)
         }

@@ -28,6 +28,8 @@ public final class FileServer: Sendable {
         var awaitedCallbacks: Set<String> = []
         var requests: [RequestRecord] = []
         var conductors: [String: Conductor] = [:]
+        /// The domain of the node that it serves.
+        var node: String?
     }
 
     private let state = Mutex(State())
@@ -100,6 +102,21 @@ public final class FileServer: Sendable {
             }
             throw FileServerError.ended
         }
+    }
+
+    /// Has it be a node's own, until ``leave(_:)``: what it serves is there for that node's addresses.
+    ///
+    /// - Throws: ``FileServerError/taken(_:)``.
+    func take(_ domain: String) throws {
+        try state.withLock { state in
+            if let other = state.node { throw FileServerError.taken(other) }
+            state.node = domain
+        }
+    }
+
+    /// The node has gone.
+    func leave(_ domain: String) {
+        state.withLock { if $0.node == domain { $0.node = nil } }
     }
 
     // MARK: What is served
@@ -322,9 +339,17 @@ public final class FileServer: Sendable {
     }
 }
 
-/// The server stopped by itself while it was in use.
+/// A server that cannot be used.
 enum FileServerError: Error, CustomStringConvertible {
+    /// It stopped by itself while it was in use.
     case ended
+    /// Another node has it.
+    case taken(String)
 
-    var description: String { "the harness's file server ended while it was in use" }
+    var description: String {
+        switch self {
+        case .ended: "the harness's file server ended while it was in use"
+        case .taken(let domain): "the file server serves node \(domain) already: each node needs one of its own"
+        }
+    }
 }

@@ -2,7 +2,7 @@ internal import SystemPackage
 
 /// What several attempts at a shard found of one case, and what it comes to.
 ///
-/// A try that did not come to an end gives way to one that did. Of tries that all were as expected the last one counts. Otherwise
+/// A try that did not come to an end gives way to one that did, and one that could not run to one that found something. Of tries that all were as expected the last one counts. Otherwise
 /// nothing is left out: the first bad one is the case's, as it is for `--retries`, and it is flaky if another one was as expected.
 struct CaseTries {
     /// The verdict.
@@ -36,10 +36,11 @@ struct CaseTries {
     /// What is told before what; of the same the earliest.
     private static func rank(_ verdict: Verdict) -> Int {
         switch verdict.outcome {
-        case .notAsExpected, .couldNotRun: 0
+        case .notAsExpected: 0
         case .flaky: 1
-        case .known: 2
-        case .asExpected, .interrupted, .notRun: 3
+        case .couldNotRun: 2
+        case .known: 3
+        case .asExpected, .interrupted, .notRun: 4
         }
     }
 }

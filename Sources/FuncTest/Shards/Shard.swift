@@ -5,6 +5,9 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
     /// How many there are.
     public let count: Int
 
+    /// The most shards that a suite is split into: more than any cluster's array has tasks.
+    static let limit = 10_000
+
     /// One that is known to be right.
     init(_ number: Int, of count: Int) {
         self.number = number
@@ -16,7 +19,9 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``ShardError`` for what is none, or is not between 1 and N.
     public init(_ text: String) throws(ShardError) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Self.number(in: $0) }
-        guard parts.count == 2, let number = parts[0], let count = parts[1], number >= 1, number <= count else {
+        guard parts.count == 2, let number = parts[0], let count = parts[1], number >= 1, number <= count,
+            count <= Self.limit
+        else {
             throw ShardError(text: text)
         }
         self.init(number, of: count)
@@ -36,7 +41,7 @@ public struct ShardError: Error, Equatable, CustomStringConvertible {
     public var text: String
 
     public var description: String {
-        "'\(text)' is no shard: write I/N, the I-th of N machines, such as 1/4 to 4/4"
+        "'\(text)' is no shard: write I/N, the I-th of N machines, such as 1/4 to 4/4, and N \(Shard.limit) at most"
     }
 }
 

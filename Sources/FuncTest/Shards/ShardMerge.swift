@@ -154,7 +154,8 @@ extension ShardMerge {
     private func lost(_ folder: String) -> Verdict {
         var verdict = Verdict(
             name: folder, outcome: .notRun, failures: [], problem: nil, accelerator: nil, steps: [], seconds: 0)
-        let shards = missing.map(\.description).joined(separator: " or ")
+        let shards =
+            missing.count > 5 ? "one of \(missing.count)" : missing.map(\.description).joined(separator: " or ")
         verdict.problem = "no report of its shard is there: \(shards) is missing"
         return verdict
     }

@@ -13,11 +13,6 @@ public struct AcceptedState: Sendable {
     /// How much it is different from the old one.
     public let summary: String
 
-    /// Whether a case's report has a state: some cases have their disks read by nobody, or did not get there.
-    public static func isPossible(in report: FilePath) -> Bool {
-        FileManager.default.fileExists(atPath: report.appending("state.yaml").string)
-    }
-
     /// Makes the expectations of a report, one for each inspection of its case.
     ///
     /// - Parameters:
@@ -26,20 +21,43 @@ public struct AcceptedState: Sendable {
     ///   - isWhole: Whether all that was found is expected, not only what the expectation names.
     /// - Throws: ``CaseNotFound``; ``NothingExpected``; `DocumentError`.
     public static func all(report: FilePath, tree: SourceTree, isWhole: Bool) throws -> [AcceptedState] {
+        let testCase = try testCase(of: report, tree)
+        let inspections = testCase.inspections
+        guard !inspections.isEmpty else { throw NothingExpected(name: testCase.name) }
+        return try inspections.map { index, step in
+            let suffix = inspections.count > 1 ? "-\(index)" : ""
+            let file = testCase.folder.pushing(FilePath(step.expected)).lexicallyNormalized()
+            guard file.starts(with: testCase.folder) else { throw SharedExpectation(file: file, name: testCase.name) }
+            return try AcceptedState(
+                state: report.appending("state\(suffix).yaml"), compared: report.appending("expected\(suffix).yaml"),
+                file: file, isWhole: isWhole)
+        }
+    }
+
+    /// The expectations of several reports. What cannot be accepted, as nobody read the case's disks or the expectation is not the case's
+    /// own, is left out, unless all is.
+    ///
+    /// - Parameter onLoss: Gets a report that is left out, and why.
+    /// - Throws: As ``all(report:tree:isWhole:)``.
+    public static func all(
+        reports: [FilePath], tree: SourceTree, isWhole: Bool, onLoss: (FilePath, any Error) -> Void
+    ) throws -> [AcceptedState] {
+        let results = reports.map { report in
+            (report, Result { try all(report: report, tree: tree, isWhole: isWhole) })
+        }
+        let states = results.compactMap { try? $0.1.get() }.flatMap(\.self)
+        if states.isEmpty, let first = results.first { return try first.1.get() }
+        for case (let report, .failure(let error)) in results { onLoss(report, error) }
+        return states
+    }
+
+    private static func testCase(of report: FilePath, _ tree: SourceTree) throws -> Case {
         let verdict = try DocumentNode.load(report.appending(CaseRun.verdictFile))
         guard let name = try verdict.pairs().first(where: { $0.key == "source" })?.node.string() else {
             throw verdict.error("no 'source' here: the report is of an older bareproof; run the case again")
         }
-        let testCase = try CaseFinder(tree: tree).find([name]).first
-        guard let testCase else { throw NothingExpected(name: name) }
-        let inspections = testCase.inspections
-        guard !inspections.isEmpty else { throw NothingExpected(name: name) }
-        return try inspections.map { index, step in
-            let suffix = inspections.count > 1 ? "-\(index)" : ""
-            return try AcceptedState(
-                state: report.appending("state\(suffix).yaml"), compared: report.appending("expected\(suffix).yaml"),
-                file: testCase.folder.appending(step.expected), isWhole: isWhole)
-        }
+        guard let testCase = try CaseFinder(tree: tree).find([name]).first else { throw NothingExpected(name: name) }
+        return testCase
     }
 
     /// Makes one expectation.
@@ -75,4 +93,13 @@ public struct AcceptedState: Sendable {
         guard isOther else { return }
         try Data(text.utf8).write(to: URL(filePath: file.string), options: .atomic)
     }
+}
+
+/// An expectation that is another one's too, such as a captured layout that nodes are made of: what a case found there does not change it.
+struct SharedExpectation: Error, CustomStringConvertible {
+    var file: FilePath
+    /// The case's name.
+    var name: String
+
+    var description: String { "\(file) is not in the folder of case \(name): change it by hand" }
 }

@@ -29,6 +29,7 @@ public struct TrialNode: Sendable {
         _ body: @escaping @Sendable (TrialNode) async throws -> Value
     ) async throws -> Value {
         let shape = try NodeShape.load(tree.templates("nodes").appending("\(shape).yaml"))
+        try settings.network.check(shape)
         let clock = RunClock()
         return try await Environment.with(settings, tree: tree, clock: clock, logger: logger) { environment in
             let run = try RunDirectory(in: environment.runs)

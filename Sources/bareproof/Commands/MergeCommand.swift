@@ -15,6 +15,9 @@ struct MergeCommand: AsyncParsableCommand {
             another one found as expected is flaky then.
             """)
 
+    /// How many missing shards are named, at most.
+    private static let shown = 10
+
     @Argument(help: "The folders of the shards' reports.", completion: .directory)
     var folders: [String]
 
@@ -31,7 +34,9 @@ struct MergeCommand: AsyncParsableCommand {
         let known = KnownIssues(try KnownIssue.load(tree.templates("known-issues.yaml")))
         let merge = try ShardMerge(folders.map { FilePath($0) })
         for note in merge.notes { Output.story(note) }
-        for shard in merge.missing {
+        let missing = merge.missing
+        if missing.count > Self.shown { Output.story("\(missing.count) shards are missing; the first of them:") }
+        for shard in missing.prefix(Self.shown) {
             Output.story("shard \(shard) is missing: run it with --shard \(shard), or name its report")
         }
         let target = report.map { FilePath($0) } ?? ReportFolder.standard(for: "merged")

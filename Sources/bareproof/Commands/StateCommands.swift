@@ -138,10 +138,9 @@ struct AcceptCommand: AsyncParsableCommand {
     func run() async throws {
         let tree = try SourceTree.find()
         let reports = try CaseReports(tree: tree).find(report)
-        let read = reports.filter(AcceptedState.isPossible)
         // Nothing is written before all of it is known.
-        let accepted = try (read.isEmpty ? reports.prefix(1) : read[...]).flatMap {
-            try AcceptedState.all(report: $0, tree: tree, isWhole: whole)
+        let accepted = try AcceptedState.all(reports: reports, tree: tree, isWhole: whole) {
+            Output.story("left out: \($0): \($1)")
         }
         for state in accepted {
             if dryRun { Output.result(accepted.count > 1 ? "# \(state.file)\n\(state.text)" : state.text) }

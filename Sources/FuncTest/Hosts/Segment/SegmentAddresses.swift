@@ -12,7 +12,11 @@ final class SegmentAddresses: Sendable {
     private static let cards = 8
 
     private let middle: String
-    private let taken = Mutex<Set<Int>>([])
+    private struct State {
+        var taken: Set<Int> = []
+        var next = 0
+    }
+    private let state = Mutex(State())
 
     init() {
         middle = (0..<2).map { _ in Self.hexadecimal(Int.random(in: 0...255)) }.joined(separator: ":")
@@ -25,11 +29,14 @@ final class SegmentAddresses: Sendable {
 
     /// An address for the first card of a node.
     func take() throws -> String {
-        try taken.withLock { taken in
-            guard let free = (0..<Self.count).first(where: { !taken.contains($0) }) else {
+        try state.withLock { state in
+            // In turn: what a node that was hard to remove has left is not the next one's at once.
+            let places = (0..<Self.count).map { (state.next + $0) % Self.count }
+            guard let free = places.first(where: { !state.taken.contains($0) }) else {
                 throw SegmentError(attempt: "taking an address for a node", reason: "all \(Self.count) are in use")
             }
-            taken.insert(free)
+            state.taken.insert(free)
+            state.next = free + 1
             return card(free * Self.cards)
         }
     }
@@ -37,7 +44,7 @@ final class SegmentAddresses: Sendable {
     /// Takes the address of a node that is gone.
     func giveBack(_ address: String) {
         guard let index = index(of: address) else { return }
-        taken.withLock { _ = $0.remove(index) }
+        state.withLock { _ = $0.taken.remove(index) }
     }
 
     /// Where DHCP puts the node with that first card.

@@ -49,10 +49,14 @@ struct SegmentHost: HereHost {
     /// dnsmasq runs as nobody, who cannot enter a run's folder, so it has its own, with a folder for each node's internet address. It
     /// serves whoever asks from that one's folder and no other.
     func publish(_ tftpRoot: FilePath, for address: String) async throws {
-        let folder = "\(Segment.tftpRoot)/\(internetAddress(of: address))"
-        // What the node before had there is not this one's.
+        let folder = "\(Segment.tftpRoot)/\(try addresses.range(of: address).prefix { $0 != "/" })"
+        // What the node before had there is not this one's. The folder itself stays: whoever has none sees those of all.
         try await segment.check(
-            "sh", ["-euc", "rm -rf \"$1\"; cp -r \"$0\" \"$1\"; chmod -R a+rX \"$1\"", tftpRoot.string, folder])
+            "sh",
+            [
+                "-euc", "find \"$1\" -mindepth 1 -delete; cp -rT \"$0\" \"$1\"; chmod -R a+rX \"$1\"", tftpRoot.string,
+                folder,
+            ])
     }
 
     func bootFile(_ name: String) -> String { name }

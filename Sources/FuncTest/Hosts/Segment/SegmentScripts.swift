@@ -34,6 +34,8 @@ enum SegmentScripts {
         for program in libvirtd dnsmasq ip; do
             command -v $program >/dev/null || { echo "no $program in PATH" >&2; exit 127; }
         done
+        # dnsmasq is somebody else, and reads what stands here.
+        umask 022
         read -r number rest </proc/self/stat
         mount -t proc none /proc
         for place in /run /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do

@@ -13,6 +13,8 @@ enum GitHubAnnotation {
         case .asExpected, .known: return []
         case .notRun, .interrupted, .couldNotRun:
             return [line(file: file, title: title, verdict.problem ?? verdict.outcome.rawValue)]
+        case .flaky where verdict.failures.isEmpty:
+            return [line(file: file, title: title, verdict.problem ?? verdict.outcome.rawValue)]
         case .notAsExpected, .flaky:
             return verdict.failures.prefix(limit).map { failure in
                 let differences = failure.differences.map { "\n\($0)" }.joined()
