@@ -31,7 +31,8 @@ extension DocumentNode {
     /// - Parameter file: The name that errors give.
     public static func parse(_ text: String, file: String) throws(DocumentError) -> DocumentNode {
         do {
-            guard let root = try Yams.compose(yaml: text) else {
+            // A byte order mark is no part of the text.
+            guard let root = try Yams.compose(yaml: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text) else {
                 throw DocumentError(file: file, line: 1, column: 1, path: "", message: "the document is empty")
             }
             var room = DocumentNode.room
@@ -58,6 +59,7 @@ extension DocumentNode {
                 file: file, line: line, column: column, path: path,
                 message: "more than \(Self.room) values, with all aliases written out")
         }
+        text = node.scalar?.string
         switch node {
         case .scalar, .alias:
             content = .scalar(DocumentValue(scalar: node))

@@ -12,6 +12,8 @@ public struct DocumentNode: Sendable {
     }
 
     let content: Content
+    /// A scalar as it is written, without quotation marks.
+    let text: String?
     let file: String
     let line: Int
     let column: Int
@@ -62,13 +64,8 @@ public struct DocumentNode: Sendable {
 
     /// A text. Numbers and booleans are taken as they are written.
     public func string() throws(DocumentError) -> String {
-        switch content {
-        case .scalar(.string(let text)): return text
-        case .scalar(.integer(let number)): return "\(number)"
-        case .scalar(.number(let number)): return "\(number)"
-        case .scalar(.bool(let flag)): return "\(flag)"
-        default: throw expected("a text")
-        }
+        guard !isNull, let text else { throw expected("a text") }
+        return text
     }
 
     /// A whole number within bounds.

@@ -23,7 +23,13 @@ public struct ImageCache: Sendable {
         if let caches = environment("XDG_CACHE_HOME"), caches.hasPrefix("/") {
             return FilePath(caches).appending("bareproof")
         }
-        return FilePath(environment("HOME") ?? "/root").appending(".cache").appending("bareproof")
+        let home = environment("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome
+        return FilePath(home).appending(".cache").appending("bareproof")
+    }
+
+    /// The home folder that the account has, whatever the environment says.
+    private static var accountHome: String {
+        getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? "/root"
     }
 
     func path(of artefact: Artefact) -> FilePath {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Contract
 internal import FuncTest
 internal import Glibc
@@ -22,6 +23,7 @@ struct Bareproof: AsyncParsableCommand {
 
     static func main() async {
         OwnerMark.claim()
+        HelpWidth.secure()
         let task = Task { await start() }
         await Interruption.forward(to: task)
         let status = await task.value
@@ -56,7 +58,8 @@ struct Bareproof: AsyncParsableCommand {
     }
 
     private static func report(_ error: any Error) -> Int32 {
-        let message = fullMessage(for: FileError(error) ?? error)
+        // Documents say what they like.
+        let message = VerdictText.visible(fullMessage(for: FileError(error) ?? error))
         if exitCode(for: error) == .success {
             Output.result(message)
             return HarnessExitStatus.asExpected

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Contract
 import Glibc
 
@@ -6,6 +7,7 @@ import Glibc
 @main
 struct Main {
     static func main() async {
+        HelpWidth.secure()
         do {
             var command = try parse(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {

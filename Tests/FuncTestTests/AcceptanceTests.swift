@@ -31,7 +31,9 @@ final class AcceptanceTests {
     }
 
     /// Leaves a case and a report of it, and accepts the state that the report has.
-    private func accept(written: String, compared: String, state: String) throws -> AcceptedState {
+    private func accept(
+        written: String, compared: String, state: String, isWhole: Bool = false
+    ) throws -> AcceptedState {
         let files = [
             "case/case.yaml":
                 "summary: x\nnode: sata\nsteps: [{provision: {action: partition}}, {inspect: expected.yaml}]\n",
@@ -46,7 +48,7 @@ final class AcceptanceTests {
             try Data(text.utf8).write(to: URL(filePath: file.string))
         }
         return try #require(
-            try AcceptedState.all(report: folder.appending("report"), tree: .find(), isWhole: false).first)
+            try AcceptedState.all(report: folder.appending("report"), tree: .find(), isWhole: isWhole).first)
     }
 
     private func read(_ state: AcceptedState) throws -> String {
@@ -57,7 +59,7 @@ final class AcceptanceTests {
         let accepted = try accept(
             written: "# why\ndisks: {sda: {table: null}}\n", compared: "disks: {sda: {table: null}}\n",
             state: "disks: {sda: {table: gpt, size: 1 MiB}}\n")
-        #expect(accepted.summary == "1 value is another one")
+        #expect(accepted.summary == "1 value is another one: disks.sda.table")
         try accepted.write()
         #expect(try read(accepted).hasPrefix("# why\n"))
         #expect(try value(read(accepted)) == value("disks: {sda: {table: gpt}}"))
@@ -68,7 +70,7 @@ final class AcceptanceTests {
             written: "boot_info: {elements: [{os_id: '${image.a.name}', image_uuid: '${image.a.uuid}', grub_id: 0}]}\n",
             compared: "boot_info: {elements: [{os_id: a, image_uuid: 1-2, grub_id: 0}]}\n",
             state: "boot_info: {elements: [{os_id: a, image_uuid: 3-4, grub_id: 1}]}\n")
-        #expect(accepted.summary == "2 values are other ones")
+        #expect(accepted.summary.hasPrefix("2 values are other ones: boot_info.elements[0].image_uuid, "))
         try accepted.write()
         let expected = "boot_info: {elements: [{os_id: '${image.a.name}', image_uuid: 3-4, grub_id: 1}]}"
         #expect(try value(read(accepted)) == value(expected))
@@ -80,6 +82,46 @@ final class AcceptanceTests {
         #expect(!accepted.isOther && accepted.summary == "as it was: nothing is another one")
         try accepted.write()
         #expect(try read(accepted) == written)
+    }
+
+    @Test func `all that was found is expected if somebody asks for it, also if what was named holds`() throws {
+        let written = "disks: {sda: {table: gpt}}\n"
+        let accepted = try accept(
+            written: written, compared: written, state: "disks: {sda: {table: gpt, size: 1 B}}\n", isWhole: true)
+        #expect(accepted.summary == "more is expected now")
+        try accepted.write()
+        #expect(try value(read(accepted)) == value("disks: {sda: {table: gpt, size: 1 B}}"))
+    }
+
+    @Test func `lines of another system, a link and a file's mode stay`() throws {
+        let written = "# why\r\ndisks: {sda: {table: null}}\r\n"
+        let accepted = try accept(written: written, compared: written, state: "disks: {sda: {table: gpt}}\n")
+        let (file, target) = (accepted.file.string, folder.appending("shared.yaml").string)
+        try FileManager.default.moveItem(atPath: file, toPath: target)
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: target)
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: target)
+        try accepted.write()
+        #expect(try read(accepted).hasPrefix("# why\n"))
+        #expect(try value(read(accepted)) == value("disks: {sda: {table: gpt}}"))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: file) == target)
+        let mode = try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? Int
+        #expect(mode == 0o640)
+    }
+
+    @Test(arguments: [
+        ("disks: {sda: {content: '${nope}'}}", "'${nope}' stands in what was found"), ("disks: 3", "a mapping"),
+    ])
+    func `what no case could read is not accepted`(state: String, message: String) throws {
+        let error = #expect(throws: DocumentError.self) {
+            try accept(written: "disks: {sda: {uuid: a}}\n", compared: "{}\n", state: state, isWhole: true)
+        }
+        #expect(error.map { "\($0)" }?.contains(message) == true, "\(String(describing: error))")
+    }
+
+    @Test func `what is no longer there is named`() throws {
+        let written = "disks: {sda: {table: gpt}, sdb: {table: gpt}}\n"
+        let accepted = try accept(written: written, compared: written, state: "disks: {sda: {table: gpt}}\n")
+        #expect(accepted.summary == "1 value is another one: disks.sdb (no longer there)")
     }
 
     @Test func `a state of nothing is nothing to expect`() throws {

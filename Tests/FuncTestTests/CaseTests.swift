@@ -181,6 +181,11 @@ struct CaseTests {
             "summary: x\nnode: n\nimages: {a: {format: tar}}\nsteps: [inspect: a]",
             "'tar' is not one of: raw, gzip, zstd"
         ),
+        ("summary: x\nnode: n\nimages: {a: {format: tree, tls: true}}\nsteps: [inspect: a]", "knows no TLS"),
+        ("summary: x\nnode: n\nsteps: [provision: {message: []}]", "an empty list checks nothing"),
+        ("summary: x\nnode: n\nsteps: [run: {command: ls, output_contains: ''}]", "an empty text checks nothing"),
+        ("summary: x\nnode: n\nsteps: [conduct: {steps: []}]", "a conductor has one step at least"),
+        ("summary: x\nnode: n\nsteps: [inspect: /etc/passwd]", "is no path from the case's folder on"),
     ])
     func `a mistake names the place and what is allowed`(text: String, message: String) {
         let error = #expect(throws: DocumentError.self) { try load(text) }
@@ -204,6 +209,34 @@ struct CaseTests {
             error?.description.contains("case.yaml: node: no shape 'one-dsk': there is no one-dsk.yaml beside it")
                 == true)
         #expect(error?.known.contains("one-disk") == true)
+    }
+
+    @Test func `a name that is nearly one is told, and others get all names`() {
+        let known = ["one-disk", "two-disks", "uefi"]
+        #expect(
+            NearName.hint("one-dsk", among: known, in: "x") == "did you mean 'one-disk'? x has 3 names: bareproof list")
+        #expect(NearName.hint("raid", among: known, in: "x") == "x has: one-disk, two-disks, uefi")
+        #expect(NearName.distance("kitten", "sitting") == 3)
+        #expect(NearName.distance("", "abc") == 3)
+    }
+
+    @Test func `an image that there is not is found before anything is built`() throws {
+        let testCase = try load("summary: x\nnode: one-disk\nimages: {a: {image: debian-21}}\nsteps: [inspect: e]")
+        let error = #expect(throws: ImageNotFound.self) {
+            try CaseFinder(tree: SourceTree.find()).requireImages(of: testCase)
+        }
+        #expect(error?.description.contains("did you mean 'debian-12'?") == true)
+    }
+
+    @Test func `texts are taken as they are written`() throws {
+        let testCase = try load(
+            "summary: x\nnode: n\nsteps:\n  - provision: {message: [6.10, 0755, yes, 1e3, +5]}\n  - run: {command: true, output: 010}"
+        )
+        guard case .provision(let step) = testCase.steps[0], case .run(let run) = testCase.steps[1] else {
+            return #expect(Bool(false))
+        }
+        #expect(step.message == ["6.10", "0755", "yes", "1e3", "+5"])
+        #expect(run.output == "010" && run.source == .command("true"))
     }
 
     @Test func `an unknown case lists the known ones`() throws {

@@ -110,7 +110,7 @@ extension ProvisionStep.Interruption {
         for key in ["exit_status", "message"] {
             if let node = fields[key] { throw node.error("an agent that is interrupted has no '\(key)' of its own") }
         }
-        self.text = try text.string()
+        self.text = try text.something()
         means = try fields["how"]?.choice() ?? .kill
     }
 }
@@ -162,6 +162,7 @@ extension ConductStep {
         busy = try Int(fields["busy"]?.integer(in: 0...100) ?? 0)
         steps = []
         for item in try fields.required("steps").list() { steps.append(try Step(item)) }
+        guard !steps.isEmpty else { throw node.error("a conductor has one step at least") }
         guard let failed = steps.firstIndex(where: { !$0.status }), failed < steps.count - 1 else { return }
         throw node.error("no step comes behind one that fails")
     }
@@ -237,7 +238,7 @@ extension NodeFile {
 extension RunStep.Source {
     fileprivate init(_ fields: DocumentFields, _ node: DocumentNode) throws(DocumentError) {
         switch (fields["command"], fields["script"]) {
-        case (let command?, nil): self = .command(try command.string())
+        case (let command?, nil): self = .command(try command.something())
         case (nil, let script?): self = .script(try script.file())
         default: throw node.error("a run step has one of: command, script")
         }
@@ -255,10 +256,18 @@ extension DocumentNode {
 
     /// One text or a list of texts.
     fileprivate func texts() throws(DocumentError) -> [String] {
-        guard case .list = value else { return [try string()] }
+        guard case .list = value else { return [try something()] }
         var texts: [String] = []
-        for item in try list() { texts.append(try item.string()) }
+        for item in try list() { texts.append(try item.something()) }
+        guard !texts.isEmpty else { throw error("an empty list checks nothing: leave it out") }
         return texts
+    }
+
+    /// A text that is not empty: every output contains an empty one.
+    fileprivate func something() throws(DocumentError) -> String {
+        let text = try string()
+        guard !text.isEmpty else { throw error("an empty text checks nothing: leave it out") }
+        return text
     }
 }
 
@@ -278,5 +287,7 @@ extension CaseImage {
         format = try fields?["format"]?.choice() ?? .zstd
         fault = try fields?["fault"].map(ServerFault.init)
         isSecure = try fields?["tls"]?.bool() ?? false
+        guard format == .tree, let other = fields?["fault"] ?? fields?["tls"] else { return }
+        throw other.error("a tree comes from an rsync daemon, which makes no faults and knows no TLS")
     }
 }

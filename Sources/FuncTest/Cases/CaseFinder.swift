@@ -35,6 +35,16 @@ public struct CaseFinder: Sendable {
             name: testCase.node, file: testCase.folder.appending("case.yaml").string, known: shapeNames)
     }
 
+    /// Fails if a case has an image that the tree does not have.
+    ///
+    /// - Throws: ``ImageNotFound``.
+    func requireImages(of testCase: Case) throws {
+        for image in testCase.images where !imageNames.contains(image.image) {
+            throw ImageNotFound(
+                name: image.image, file: testCase.folder.appending("case.yaml").string, known: imageNames)
+        }
+    }
+
     /// The tree's node shapes, by name.
     public func shapes() throws -> [NodeShape] {
         try shapeNames.map { try NodeShape.load(tree.templates("nodes").appending("\($0).yaml")) }
@@ -82,8 +92,8 @@ public struct CaseNotFound: Error, Equatable, CustomStringConvertible {
     public var known: [String]
 
     public var description: String {
-        "no case '\(name)': no folder of that path holds a case.yaml, and templates/cases has: "
-            + known.joined(separator: ", ")
+        "no case '\(name)': no folder of that path holds a case.yaml; "
+            + NearName.hint(name, among: known, in: "templates/cases")
     }
 }
 
@@ -97,6 +107,20 @@ public struct ShapeNotFound: Error, Equatable, CustomStringConvertible {
     public var known: [String]
 
     public var description: String {
-        "\(file): node: no shape '\(name)': there is no \(name).yaml beside it, and templates/nodes has: \(known.joined(separator: ", "))"
+        "\(file): node: no shape '\(name)': there is no \(name).yaml beside it, and \(NearName.hint(name, among: known, in: "templates/nodes"))"
+    }
+}
+
+/// No OS image of the name that a case gives.
+struct ImageNotFound: Error, Equatable, CustomStringConvertible {
+    /// The name.
+    var name: String
+    /// The case's file.
+    var file: String
+    /// The names that there are.
+    var known: [String]
+
+    var description: String {
+        "\(file): images: no OS image '\(name)': \(NearName.hint(name, among: known, in: "templates/images/os"))"
     }
 }

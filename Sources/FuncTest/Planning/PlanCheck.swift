@@ -50,6 +50,7 @@ public struct PlanCheck: Sendable {
     func check(_ testCase: Case) async throws -> PlanVerdict {
         let start = ContinuousClock.now
         let shape = try CaseFinder(tree: tree).shape(of: testCase)
+        try CaseFinder(tree: tree).requireImages(of: testCase)
         let scratch = try RunDirectory(in: runs)
         defer { try? scratch.remove() }
         let context = try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(scratch.path))

@@ -47,10 +47,10 @@ public struct PlanVerdict: Sendable, Equatable {
 
     /// The verdict for a person.
     public var text: String {
-        if let problem { return "\(name): \(outcome.rawValue)\n  \(problem)" }
+        if let problem { return VerdictText.visible("\(name): \(outcome.rawValue)\n  \(problem)") }
         let time = String(StepPrinter.seconds(seconds).drop { $0 == " " })
         let head = "\(name): \(outcome.rawValue): \(holding) hold, \(untold) only a node can tell (\(time) s)"
-        return ([head] + failures.flatMap(\.lines).map { "  \($0)" }).joined(separator: "\n")
+        return VerdictText.visible(([head] + failures.flatMap(\.lines).map { "  \($0)" }).joined(separator: "\n"))
     }
 
     /// One line that counts.
@@ -58,7 +58,7 @@ public struct PlanVerdict: Sendable, Equatable {
         func count(_ outcome: Outcome) -> Int { verdicts.count { $0.outcome == outcome } }
         let unread = count(.couldNotRead)
         return "plans: \(count(.asExpected)) as expected, \(count(.notAsExpected)) not, "
-            + "\(count(.untold)) of which only a node can tell" + (unread == 0 ? "" : ", \(unread) cannot be read")
+            + "\(count(.untold)) that only a node can tell" + (unread == 0 ? "" : ", \(unread) cannot be read")
     }
 
     /// The exit status for several: a wrong plan is a node that would be wrong.

@@ -30,7 +30,7 @@ struct PlannedComparison: Sendable, Equatable {
         case (.null, .mapping(let planned)) where planned.isEmpty:
             // The plan makes none; whether there were any is the node's.
             holding += 1
-        case (.string(let text), _) where text.hasPrefix("<"):
+        case (.string(let text), _) where text.hasPrefix("<") && text.hasSuffix(">"):
             // An identifier that is new on every run.
             untold += 1
         default:

@@ -20,6 +20,9 @@ public enum VerdictText {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// A text with nothing in it that a terminal would act on.
+    public static func visible(_ text: String) -> String { Escaping.visible(text) }
+
     /// How many lines of findings a terminal gets of one case.
     static let lineLimit = 40
 

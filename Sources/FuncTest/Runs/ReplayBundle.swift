@@ -51,7 +51,9 @@ public struct ReplayBundle: Sendable {
         }
         let manifest = try JSONEncoder().encode(Manifest(folder: place, version: Version.current))
         try manifest.write(to: URL(filePath: root.appending(self.manifest).string))
-        let words = ["--create", "--dereference", "--file", target.string, "--directory", root.string, "."]
+        let words = [
+            "--create", "--force-local", "--dereference", "--file", target.string, "--directory", root.string, ".",
+        ]
         try await runner.check(Command("tar", words, timeLimit: limit))
     }
 
@@ -74,7 +76,8 @@ public struct ReplayBundle: Sendable {
     public init(unpacking file: FilePath, into root: FilePath, runner: any CommandRunner) async throws {
         try await runner.check(
             Command(
-                "tar", ["--extract", "--no-same-owner", "--file", file.string, "--directory", root.string],
+                "tar",
+                ["--extract", "--force-local", "--no-same-owner", "--file", file.string, "--directory", root.string],
                 timeLimit: Self.limit))
         try Self.refuseLinks(in: root, of: file)
         guard let data = FileManager.default.contents(atPath: root.appending(Self.manifest).string),
@@ -99,7 +102,11 @@ public struct ReplayBundle: Sendable {
         let target = report.appending("bundle")
         let manager = FileManager.default
         try manager.createDirectory(atPath: report.string, withIntermediateDirectories: true)
-        try? manager.removeItem(atPath: target.string)
+        if manager.fileExists(atPath: target.string) {
+            // Whatever else is called so is somebody's.
+            guard manager.fileExists(atPath: target.appending(Self.manifest).string) else { throw Errno.fileExists }
+            try manager.removeItem(atPath: target.string)
+        }
         try manager.moveItem(atPath: root.string, toPath: target.string)
         root = target
     }

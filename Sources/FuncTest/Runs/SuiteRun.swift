@@ -78,6 +78,7 @@ public struct SuiteRun: Sendable {
         let needs = try cases.map { testCase in
             let shape = try CaseFinder(tree: tree).shape(of: testCase)
             try settings.network.check(shape)
+            try CaseFinder(tree: tree).requireImages(of: testCase)
             try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(existing: report)).validate(shape)
             return SuiteQueue.Need(of: testCase, on: shape)
         }

@@ -23,7 +23,7 @@ extension SuitePart: Decodable {
         )
         let suite = try fields.decode([String].self, forKey: .suite)
         let places = try fields.decode([Int].self, forKey: .places)
-        guard number >= 1, number <= count, Set(suite).count == suite.count,
+        guard number >= 1, number <= count, count <= Shard.limit, Set(suite).count == suite.count,
             suite.allSatisfy({ !$0.isEmpty && RunReport.isName($0) }), places.allSatisfy(suite.indices.contains)
         else {
             throw DecodingError.dataCorrupted(

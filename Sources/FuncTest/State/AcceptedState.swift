@@ -24,7 +24,7 @@ public struct AcceptedState: Sendable {
         let testCase = try testCase(of: report, tree)
         let inspections = testCase.inspections
         guard !inspections.isEmpty else { throw NothingExpected(name: testCase.name) }
-        return try inspections.map { index, step in
+        let states = try inspections.map { index, step in
             let suffix = inspections.count > 1 ? "-\(index)" : ""
             let file = testCase.folder.pushing(FilePath(step.expected)).lexicallyNormalized()
             guard file.starts(with: testCase.folder) else { throw SharedExpectation(file: file, name: testCase.name) }
@@ -32,6 +32,11 @@ public struct AcceptedState: Sendable {
                 state: report.appending("state\(suffix).yaml"), compared: report.appending("expected\(suffix).yaml"),
                 file: file, isWhole: isWhole)
         }
+        for (index, state) in states.enumerated() {
+            guard states[..<index].contains(where: { $0.file == state.file && $0.text != state.text }) else { continue }
+            throw TwoStates(file: state.file, name: testCase.name)
+        }
+        return states
     }
 
     /// The expectations of several reports. What cannot be accepted, as nobody read the case's disks or the expectation is not the case's
@@ -70,7 +75,7 @@ public struct AcceptedState: Sendable {
         self.file = file
         let found = try DocumentNode.load(state)
         let head = try String(contentsOfFile: file.string, encoding: .utf8).split(
-            separator: "\n", omittingEmptySubsequences: false
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline
         ).prefix { $0.hasPrefix("#") }
         let expected = try DocumentNode.load(file).value
         let literal = isWhole ? Acceptance.whole(found.value) : Acceptance.projected(found.value, on: expected)
@@ -78,20 +83,44 @@ public struct AcceptedState: Sendable {
         let held = try? DocumentNode.load(compared).value
         let accepted = Acceptance.withVariables(literal, of: expected, that: held)
         text = head.map { "\($0)\n" }.joined() + (try accepted.yaml())
-        let count = Comparison.differences(expected: expected, actual: accepted).count
-        isOther = count > 0
-        summary =
-            switch count {
-            case 0: "as it was: nothing is another one"
-            case 1: "1 value is another one"
-            default: "\(count) values are other ones"
-            }
+        try StateVocabulary.state.check(DocumentNode.parse(text, file: state.string))
+        if let name = Self.variable(in: literal) {
+            throw found.error("'${\(name)}' stands in what was found: a case would take that for a variable of its own")
+        }
+        isOther = accepted != expected
+        summary = Self.summary(of: Comparison.differences(expected: expected, actual: accepted), isOther: isOther)
+    }
+
+    /// The variable that a state would name, if it were expected.
+    private static func variable(in state: DocumentValue) -> String? {
+        switch state {
+        case .mapping(let mapping): mapping.lazy.compactMap { variable(in: $0.value) }.first
+        case .list(let items): items.lazy.compactMap { variable(in: $0) }.first
+        case .string(let text): text.firstMatch(of: /\$\{([^}]*)\}/).map { String($0.1) }
+        default: nil
+        }
+    }
+
+    /// What is another one, by its place, and what is gone.
+    private static func summary(of differences: [Difference], isOther: Bool) -> String {
+        guard !differences.isEmpty else {
+            return isOther ? "more is expected now" : "as it was: nothing is another one"
+        }
+        let places = differences.map { $0.actual == nil ? "\($0.path) (no longer there)" : $0.path }
+        let shown = places.prefix(8).joined(separator: ", ") + (places.count > 8 ? " …" : "")
+        return places.count == 1
+            ? "1 value is another one: \(shown)" : "\(places.count) values are other ones: \(shown)"
     }
 
     /// Writes the file, whole or not at all. One that is no other keeps its comments.
     public func write() throws {
         guard isOther else { return }
-        try Data(text.utf8).write(to: URL(filePath: file.string), options: .atomic)
+        // What a link leads to is what is written, and stays as private as it was.
+        let target = URL(filePath: file.string).resolvingSymlinksInPath()
+        guard FileManager.default.isWritableFile(atPath: target.path) else { throw Errno.permissionDenied }
+        let mode = try FileManager.default.attributesOfItem(atPath: target.path)[.posixPermissions]
+        try Data(text.utf8).write(to: target, options: .atomic)
+        try mode.map { try FileManager.default.setAttributes([.posixPermissions: $0], ofItemAtPath: target.path) }
     }
 }
 
@@ -102,4 +131,15 @@ struct SharedExpectation: Error, CustomStringConvertible {
     var name: String
 
     var description: String { "\(file) is not in the folder of case \(name): change it by hand" }
+}
+
+/// An expectation that two inspections of a case share, which found different things.
+struct TwoStates: Error, CustomStringConvertible {
+    var file: FilePath
+    /// The case's name.
+    var name: String
+
+    var description: String {
+        "case \(name) inspects twice with \(file), and found different things: give each inspection a document of its own"
+    }
 }

@@ -20,6 +20,12 @@ public enum Comparison {
         }
     }
 
+    /// A name of digits alone is a number to YAML.
+    private static func isSame(_ expected: DocumentValue?, _ actual: DocumentValue?) -> Bool {
+        if case .integer(let number)? = expected, case .string(let text)? = actual { return text == "\(number)" }
+        return expected == actual
+    }
+
     private static func differences(
         _ expected: DocumentValue?, _ actual: DocumentValue?, path: String
     ) -> [Difference] {
@@ -33,7 +39,7 @@ public enum Comparison {
                 differences(expected[at: index], actual[at: index], path: "\(path)[\(index)]")
             }
         default:
-            expected == actual ? [] : [Difference(path: path, expected: expected, actual: actual)]
+            isSame(expected, actual) ? [] : [Difference(path: path, expected: expected, actual: actual)]
         }
     }
 }

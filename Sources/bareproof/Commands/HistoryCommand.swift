@@ -26,6 +26,8 @@ struct HistoryCommand: AsyncParsableCommand {
     func run() async throws {
         let history = try History(Environment.Settings().history)
         let past = try await history.outcomes(of: name, limit: limit)
+        // A name that is no case's is somebody's mistake.
+        if past.isEmpty, let name, let tree = try? SourceTree.find() { _ = try CaseFinder(tree: tree).find([name]) }
         if past.isEmpty, format == .text {
             return Output.result("no run of \(name ?? "any case") on this machine yet; try: bareproof run")
         }

@@ -30,7 +30,7 @@ struct MergeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tree = try SourceTree.find()
-        let cases = try CaseFinder(tree: tree).find([]).map(\.name)
+        let cases = CaseFinder(tree: tree).caseNames
         let known = KnownIssues(try KnownIssue.load(tree.templates("known-issues.yaml")))
         let merge = try ShardMerge(folders.map { FilePath($0) })
         for note in merge.notes { Output.story(note) }

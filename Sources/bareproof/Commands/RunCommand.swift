@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     var format = Format.text
 
     @Option(
-        name: .shortAndLong,
+        name: [.long, .customShort("j", allowingJoined: true)],
         help: "How many nodes run at once, within the host's free memory. (default: one for each processor)")
     var jobs: Int?
 
@@ -130,8 +130,8 @@ struct RunCommand: AsyncParsableCommand {
         case .json: Output.result(try DocumentValue.list(verdicts.map(\.document)).json())
         case .text: Output.result(VerdictText.summary(of: verdicts))
         }
-        let problems = try run.options.knownIssues.problems(
-            after: verdicts, of: CaseFinder(tree: tree).find([]).map(\.name))
+        let problems = run.options.knownIssues.problems(
+            after: verdicts, of: CaseFinder(tree: tree).caseNames)
         for problem in problems { Output.story(problem) }
         // The verdict of a single case has named it already.
         if cases.count != 1 || part != nil { tell(run.report) }

@@ -74,7 +74,12 @@ enum Completion {
     private static func files(_ prefix: String) -> [String] {
         let typed = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
         let names = try? FileManager.default.contentsOfDirectory(atPath: typed.isEmpty ? "." : typed)
-        return (names ?? []).sorted().map { typed + $0 }
+        return (names ?? []).map { typed + $0 }.filter(isHarmless).sorted()
+    }
+
+    /// Bash expands what it is offered: a name with more in it than names have could be a command.
+    private static func isHarmless(_ name: String) -> Bool {
+        name.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,=@%:".contains($0) }
     }
 
     /// No tree is no reason to disturb a command line that is being typed.
