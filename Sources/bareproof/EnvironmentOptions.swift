@@ -42,7 +42,12 @@ struct EnvironmentOptions: ParsableArguments {
 
     /// An agent that runs on this host: the one that was given, or the one that was built with this program.
     func hostAgent() throws -> FilePath {
-        if let agent { return FilePath(agent) }
+        if let agent {
+            guard FileManager.default.isExecutableFile(atPath: agent) else {
+                throw ValidationError("--agent \(agent): no program of that path")
+            }
+            return FilePath(FileManager.default.currentDirectoryPath).pushing(FilePath(agent)).lexicallyNormalized()
+        }
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let sibling = FilePath(own).removingLastComponent().appending("provision")
         guard FileManager.default.isExecutableFile(atPath: sibling.string) else {

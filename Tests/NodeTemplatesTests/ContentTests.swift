@@ -54,6 +54,16 @@ final class ContentTests {
         ("{table: gpt, partitions: [{size: 2 GiB}]}", "the partition ends at 2049 MiB, and the disk vda at 1024 MiB"),
         ("{table: gpt, partitions: [{size: 1 MiB}, {start: 1 MiB, size: 2 MiB}]}", "lies over partition 1"),
         ("{table: gpt, partitions: [{size: 1 MiB}, {number: 1, size: 2 MiB}]}", "number 1 is taken"),
+        (
+            "{table: gpt, partitions: [{start: 0 B, size: 1 MiB}]}",
+            "lies over the table itself: there is room from 17 KiB"
+        ),
+        ("{table: dos, partitions: [{start: 0 B, size: 1 MiB}]}", "there is room from 512 B"),
+        (
+            "{table: gpt, partitions: [{size: 1 MiB, name: abcdefghijklmnopqrstuvwxyzabcdefghijk}]}",
+            "36 letters at most"
+        ),
+        ("{table: dos, partitions: [{number: 5, size: 1 MiB}]}", "there is no extended partition before it"),
         ("{table: gpt, partitions: [{size: 1000 B}]}", "whole sectors of 512 bytes"),
         (
             "{table: gpt, partitions: [{size: 1 MiB, type: ext4}]}",

@@ -79,7 +79,12 @@ struct PlanProgress: Sendable {
             }
             return fail(place, "expected a plan, found \(result.status): \(result.standardError.trimmed)")
         }
-        let plan = try JSONDecoder().decode(AgentPlan.self, from: Data(result.standardOutput.utf8))
+        let plan: AgentPlan
+        do {
+            plan = try JSONDecoder().decode(AgentPlan.self, from: Data(result.standardOutput.utf8))
+        } catch let error as DecodingError {
+            throw NoPlan(agent: check.agent, reason: error.words)
+        }
         planned = PlannedState(plan: plan).document
         verdict.holding += 1
     }
@@ -143,4 +148,12 @@ struct PlanProgress: Sendable {
     private mutating func fail(_ place: String, _ message: String) {
         verdict.failures.append(Verdict.Failure(step: place, message: message, differences: []))
     }
+}
+
+/// An agent that printed something else than a plan.
+struct NoPlan: Error, CustomStringConvertible {
+    var agent: FilePath
+    var reason: String
+
+    var description: String { "\(agent) printed no plan, and is no agent of this version: \(reason)" }
 }

@@ -89,16 +89,26 @@ extension RunReport {
     /// the one and not the other.
     static func read(_ folder: FilePath) throws -> RunReport {
         let name = folder.lexicallyNormalized().lastComponent?.string ?? folder.string
-        let data = FileManager.default.contents(atPath: folder.appending(indexFile).string)
-        guard let data, let index = try? JSONDecoder().decode(Index.self, from: data) else {
-            return try readCases(folder, name)
-        }
-        let cases = index.cases.filter { isName($0.folder) }.compactMap { entry in
+        guard let index = try readIndex(folder) else { return try readCases(folder, name) }
+        let cases = index.cases.compactMap { entry in
             CaseReport.read(
                 entry.folder.isEmpty ? folder : folder.appending(entry.folder), folder: entry.folder,
                 known: entry.verdict)
         }
         return RunReport(name: name, began: index.began, seconds: index.seconds, part: index.shard, cases: cases)
+    }
+
+    /// What `verdicts.json` says, nil without one. A part of it alone would lose cases without a word.
+    private static func readIndex(_ folder: FilePath) throws -> Index? {
+        let file = folder.appending(indexFile).string
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        do {
+            let index = try JSONDecoder().decode(Index.self, from: Data(contentsOf: URL(filePath: file)))
+            guard let stray = index.cases.first(where: { !isName($0.folder) }) else { return index }
+            throw RunReportError(folder: folder, reason: "\(indexFile) names a case's folder '\(stray.folder)'")
+        } catch let error as DecodingError {
+            throw RunReportError(folder: folder, reason: "\(indexFile) is not what a run leaves: \(error.words)")
+        }
     }
 
     /// Whether a folder's name stays within the run's folder.
@@ -125,8 +135,25 @@ extension RunReport {
 public struct RunReportError: Error, CustomStringConvertible {
     /// The folder.
     public var folder: FilePath
+    /// What is wrong with it, if it has a report.
+    public var reason: String?
 
     public var description: String {
-        "reading the report in \(folder): neither verdicts.json nor verdict.json is there; 'bareproof run' leaves them"
+        let usual = "neither verdicts.json nor verdict.json is there; 'bareproof run' leaves them"
+        return "reading the report in \(folder): \(reason ?? usual)"
+    }
+}
+
+extension DecodingError {
+    /// The error without the dump that it is otherwise: where, and what is there.
+    var words: String {
+        let (context, what): (Context, String?) =
+            switch self {
+            case .keyNotFound(let key, let context): (context, "'\(key.stringValue)' is missing")
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): (context, nil)
+            @unknown default: (Context(codingPath: [], debugDescription: "\(self)"), nil)
+            }
+        let place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+        return (place.isEmpty ? "" : "\(place.drop { $0 == "." }): ") + (what ?? context.debugDescription)
     }
 }

@@ -55,7 +55,9 @@ struct KeptRun: Sendable {
         guard let data = FileManager.default.contents(atPath: record.string) else {
             throw NothingKept(report: report)
         }
-        let record = try JSONDecoder().decode(Record.self, from: data)
+        guard let record = try? JSONDecoder().decode(Record.self, from: data) else {
+            throw NothingKept(report: report, isBroken: true)
+        }
         return (try Case.load(FilePath(record.folder)), Variables(record.variables))
     }
 }
@@ -93,9 +95,12 @@ final class DiskAllowance: Sendable {
 public struct NothingKept: Error, CustomStringConvertible {
     /// The report's folder.
     public var report: FilePath
+    /// Whether there is something that says what disks there are, and cannot be read.
+    public var isBroken = false
 
     public var description: String {
-        "\(report): no disks are kept here: those of a case that is as expected go with it; name the folder of a failed "
+        if isBroken { return "\(report)/disks/run.json is not what a run leaves: the disks cannot be told" }
+        return "\(report): no disks are kept here: those of a case that is as expected go with it; name the folder of a failed "
             + "case's report, or run it with: bareproof run --keep-disks CASE"
     }
 }

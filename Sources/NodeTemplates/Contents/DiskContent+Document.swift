@@ -41,6 +41,7 @@ extension PartitionTableContent {
         for item in try fields["partitions"]?.list() ?? [] {
             let partition = try PartitionContent(item, after: partitions.last, kind, disk, content)
             try Self.check(partition, item, beside: partitions, on: disk)
+            try kind.check(partition, item, beside: partitions, on: disk)
             partitions.append(partition)
         }
     }
@@ -63,6 +64,35 @@ extension PartitionTableContent {
             guard isWithin || partition.start >= other.end || partition.end <= other.start else {
                 throw node.error("the partition lies over partition \(other.number)")
             }
+        }
+    }
+}
+
+extension PartitionTableContent.Kind {
+    /// Fails for what such a table has no place for.
+    fileprivate func check(
+        _ partition: PartitionContent, _ node: DocumentNode, beside others: [PartitionContent], on disk: DiskShape
+    ) throws(DocumentError) {
+        let sector = Int64(disk.sectorSize)
+        // Behind the protective MBR and its own header, and before the header's copy, a GPT has 128 entries of 128 bytes (UEFI 5.3).
+        let entries = 128 * 128 / sector
+        let room =
+            self == .gpt ? (2 + entries) * sector...disk.size.bytes - (1 + entries) * sector : sector...disk.size.bytes
+        guard room.contains(partition.start), partition.end <= room.upperBound else {
+            let (first, end) = (ByteCount(bytes: room.lowerBound), ByteCount(bytes: room.upperBound))
+            throw node.error("the partition lies over the table itself: there is room from \(first) to \(end)")
+        }
+        guard partition.number <= 128 else { throw node.error("a table has 128 partitions at most") }
+        switch self {
+        case .gpt:
+            let name = partition.name ?? ""
+            guard name.utf16.count <= 36, !name.contains(where: \.isNewline) else {
+                throw node.error("a partition's name is one line of 36 letters at most")
+            }
+        case .dos:
+            guard partition.number > 4, !others.contains(where: \.isExtended) else { return }
+            throw node.error(
+                "partitions behind the fourth are logical ones, and there is no extended partition before it")
         }
     }
 }

@@ -168,7 +168,18 @@ struct RunReportTests {
             let index = RunReport.document(
                 began: 7, seconds: 9, cases: [("../x", ReportSamples.verdict("a", .asExpected))])
             try ReportFolder(folder).write(try index.json(), as: RunReport.indexFile)
-            #expect(try RunReport.read(folder).cases.isEmpty)
+            let error = #expect(throws: RunReportError.self) { try RunReport.read(folder) }
+            #expect(error?.description.contains("names a case's folder '../x'") == true)
+        }
+    }
+
+    @Test func `an index that cannot be read whole loses no case without a word`() throws {
+        try withFolder { folder in
+            let text = #"{"seconds": 1, "cases": [{"folder": "a", "case": "a", "outcome": "sideways"}]}"#
+            try ReportFolder(folder).write(text, as: RunReport.indexFile)
+            let error = #expect(throws: RunReportError.self) { try RunReport.render(folder) }
+            #expect(error?.description.contains("verdicts.json is not what a run leaves: cases[0]") == true)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.string) == [RunReport.indexFile])
         }
     }
 
