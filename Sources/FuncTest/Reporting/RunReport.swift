@@ -150,7 +150,8 @@ extension DecodingError {
         let (context, what): (Context, String?) =
             switch self {
             case .keyNotFound(let key, let context): (context, "'\(key.stringValue)' is missing")
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): (context, nil)
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                (context, nil)
             @unknown default: (Context(codingPath: [], debugDescription: "\(self)"), nil)
             }
         let place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()

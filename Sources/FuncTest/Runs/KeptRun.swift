@@ -100,8 +100,8 @@ public struct NothingKept: Error, CustomStringConvertible {
 
     public var description: String {
         if isBroken { return "\(report)/disks/run.json is not what a run leaves: the disks cannot be told" }
-        return "\(report): no disks are kept here: those of a case that is as expected go with it; name the folder of a failed "
-            + "case's report, or run it with: bareproof run --keep-disks CASE"
+        return "\(report): no disks are kept here: those of a case that is as expected go with it; name the folder of "
+            + "a failed case's report, or run it with: bareproof run --keep-disks CASE"
     }
 }
 
