@@ -87,7 +87,9 @@ extension DocumentValue {
         switch node.tag.description {
         case Tag.Name.null.rawValue: self = .null
         case Tag.Name.bool.rawValue: self = .bool(node.bool ?? false)
-        case Tag.Name.int.rawValue: self = Int64(text).map(DocumentValue.integer) ?? .string(text)
+        // What is written in another way, such as 007, is a text to whoever compares it.
+        case Tag.Name.int.rawValue:
+            self = Int64(text).flatMap { "\($0)" == text ? .integer($0) : nil } ?? .string(text)
         case Tag.Name.float.rawValue: self = Double(text).map(DocumentValue.number) ?? .string(text)
         default: self = .string(text)
         }

@@ -6,8 +6,8 @@ internal import Glibc
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Cancels a task at the first signal, so that all that it owns is removed, and ends the process at a second one: for somebody who
-    /// would rather not wait for that.
+    /// Cancels a task at the first signal, so that all that it owns is removed. A second Ctrl-C of somebody at a terminal ends the process at
+    /// once; other signals come in pairs where nobody is in a hurry: from a terminal that closes, from timeout(1), from CI systems.
     @MainActor static func forward(to task: Task<Int32, Never>) async {
         // A node's ssh that ends must not end the harness.
         signal(SIGPIPE, SIG_IGN)
@@ -15,14 +15,22 @@ enum Interruption {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
             source.setEventHandler {
-                guard !task.isCancelled else { endNow() }
-                Output.story("\ninterrupted: cleaning up; once more ends at once")
+                let isHurried = number == SIGINT && Terminal.isThere
+                if let first {
+                    if isHurried, ContinuousClock.now - first > .seconds(1) { endNow() }
+                    return
+                }
+                first = .now
+                Output.story("\ninterrupted: cleaning up" + (isHurried ? "; Ctrl-C once more ends at once" : ""))
                 task.cancel()
             }
             source.resume()
             sources.append(source)
         }
     }
+
+    /// When the first signal came.
+    @MainActor private static var first: ContinuousClock.Instant?
 
     private static func endNow() -> Never {
         Output.story(

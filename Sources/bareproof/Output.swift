@@ -1,3 +1,4 @@
+internal import Foundation
 internal import FuncTest
 internal import Glibc
 internal import Logging
@@ -56,7 +57,7 @@ enum Output {
 
     /// Writes a line of the story between those that are redrawn.
     fileprivate static func log(_ text: String) {
-        guard let printer = live.withLock(\.printer) else { return story(text) }
+        guard let printer = live.withLock(\.printer) else { return story(VerdictText.visible(text)) }
         printer.say(text)
     }
 
@@ -102,6 +103,8 @@ private struct StoryLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        Output.log("\(event.level): \(event.message)")
+        // Whoever wants all of it wants to know when.
+        let time = logLevel == .debug ? "\(Date.now.ISO8601Format()) " : ""
+        Output.log("\(time)\(event.level): \(event.message)")
     }
 }

@@ -93,7 +93,7 @@ final class AcceptanceTests {
         #expect(try value(read(accepted)) == value("disks: {sda: {table: gpt, size: 1 B}}"))
     }
 
-    @Test func `lines of another system, a link and a file's mode stay`() throws {
+    @Test func `lines of another system are read, and a link and a file's mode stay`() throws {
         let written = "# why\r\ndisks: {sda: {table: null}}\r\n"
         let accepted = try accept(written: written, compared: written, state: "disks: {sda: {table: gpt}}\n")
         let (file, target) = (accepted.file.string, folder.appending("shared.yaml").string)

@@ -64,8 +64,11 @@ final class MemoryLedgerTests {
         }
         #expect("\(try #require(error))".contains("which waits too"))
         #expect(!FileManager.default.fileExists(atPath: names[2].appending("promised-memory.json").string))
-        // What is left of a node whose disks are read is little.
-        try ledger.reduce(to: 0, for: names[0])
+        // What is left of a node whose disks are read is little; and with nobody served, the order is the same.
+        ledger.release(names[0])
+        await #expect(throws: DeadlineExceeded.self) {
+            try await ledger.reserve(Self.gibibyte, for: names[2]) { _ in }
+        }
         try await large
     }
 

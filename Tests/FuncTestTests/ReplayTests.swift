@@ -105,29 +105,35 @@ final class ReplayTests {
             let bundle = try await ReplayBundle(unpacking: file, into: try makeFolder("\(round)"), runner: runner)
             testCase = try Case.load(bundle.folder)
             seen = SourceTree(root: try makeFolder("no-tree"))
-            #expect(testCase.documents.allSatisfy { $0.starts(with: folder) })
+            #expect(testCase.documents.allSatisfy { $0.starts(with: folder.appending("\(round)")) })
         }
     }
 
-    @Test(arguments: ["document: ../secret", "document: ../../other/../../secret"])
-    func `a bundle whose case names what is not in it is refused`(document: String) async throws {
+    @Test(arguments: [
+        ("provision: {document: ../../secret}", "disks: [{name: vda, size: 1 GiB}]"),
+        (
+            "provision: {document: request.json}",
+            "disks: [{name: vda, size: 1 GiB, content: {captured: ../../secret}}]"
+        ),
+    ])
+    func `a bundle that names what is not in it is refused`(step: String, disks: String) async throws {
         let source = try makeFolder("source/case").removingLastComponent()
         for (name, text) in [
-            "bundle.json": #"{"folder": "case", "version": "1"}"#,
-            "case/case.yaml": "summary: x\nnode: own\nsteps: [{provision: {\(document)}}]",
-            "case/own.yaml": "summary: x\ndisks: [{name: vda, size: 1 GiB}]",
+            "bundle.json": #"{"folder": "case", "version": "1"}"#, "case/request.json": "{}",
+            "case/case.yaml": "summary: x\nnode: own\nsteps: [{\(step)}]",
+            "case/own.yaml": "summary: x\n\(disks)",
         ] { try Data(text.utf8).write(to: URL(filePath: source.pushing(FilePath(name)).string)) }
-        // Where the paths lead to there is something.
-        for place in ["secret", "unpacked/secret"] {
-            _ = try makeFolder("unpacked")
-            try Data("mine".utf8).write(to: URL(filePath: folder.pushing(FilePath(place)).string))
-        }
         let file = folder.appending("stranger.tar")
         try await runner.check(Command("tar", ["-cf", file.string, "-C", source.string, "."]))
         let target = try makeFolder("unpacked/root")
-        await #expect(throws: (any Error).self) {
+        // Where the paths lead to there is something that could be read.
+        let secret = folder.appending("unpacked/secret")
+        try Data("disks: {vda: {size: 1 GiB, table: null, content: blank}}".utf8).write(
+            to: URL(filePath: secret.string))
+        let error = await #expect(throws: NoBundle.self) {
             _ = try await ReplayBundle(unpacking: file, into: target, runner: runner)
         }
+        #expect(error?.stranger == secret)
     }
 
     @Test func `an unpacked bundle moves into the report, where its files stay`() async throws {

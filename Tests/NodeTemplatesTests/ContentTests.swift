@@ -63,7 +63,7 @@ final class ContentTests {
             "{table: gpt, partitions: [{size: 1 MiB, name: abcdefghijklmnopqrstuvwxyzabcdefghijk}]}",
             "36 letters at most"
         ),
-        ("{table: dos, partitions: [{number: 5, size: 1 MiB}]}", "there is no extended partition before it"),
+        ("{table: dos, partitions: [{number: 5, size: 1 MiB}]}", "lies in no extended partition before it"),
         ("{table: gpt, partitions: [{size: 1000 B}]}", "whole sectors of 512 bytes"),
         (
             "{table: gpt, partitions: [{size: 1 MiB, type: ext4}]}",

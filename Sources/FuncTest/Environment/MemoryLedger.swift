@@ -82,9 +82,15 @@ struct MemoryLedger: Sendable {
         }
         defer { withExtendedLifetime(lock) {} }
         let since = request.since
-        let others = try others(than: folder).filter { $0.promise.isGranted || $0.promise.since < since }
+        let all: [Other]
+        do {
+            all = try others(than: folder)
+        } catch let error as RunDirectoryError {
+            return "what others have is not known: \(error)"
+        }
+        let others = all.filter { $0.promise.isGranted || $0.promise.since < since }
         let room = available() - others.reduce(0) { $0 + $1.untaken }
-        request.isGranted = !others.contains { $0.promise.isGranted } || request.bytes <= room
+        request.isGranted = others.isEmpty || request.bytes <= room
         try write(request, for: folder)
         guard !request.isGranted else { return nil }
         return "\(ByteCount.mebibytes(max(0, room) >> 20)) are free beside \(Self.words(others))"

@@ -85,7 +85,8 @@ public final class RunDirectory: Sendable {
 
     /// The folders of all runs, by name.
     static func allFolders(in root: FilePath) throws -> [RunFolder] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.string)) ?? []
+        guard FileManager.default.fileExists(atPath: root.string) else { return [] }
+        let names = try FileManager.default.contentsOfDirectory(atPath: root.string)
         guard names.contains(where: { $0.hasPrefix(prefix) }) else { return [] }
         return try withFolders(in: root) {
             names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name -> RunFolder? in

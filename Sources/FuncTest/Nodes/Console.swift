@@ -29,8 +29,10 @@ public struct Console: Sendable {
     public var lastLine: String? {
         // It is asked for ten times a second, of up to some hundred KiB.
         let size = size
-        return Self.lastLine(of: text(from: max(0, size - Self.glance)))
-            ?? (size > Self.glance ? Self.lastLine(of: text) : nil)
+        guard size > Self.glance else { return Self.lastLine(of: text) }
+        // Its first line is a part of one.
+        let end = text(from: size - Self.glance).drop { !$0.isNewline }
+        return Self.lastLine(of: String(end)) ?? Self.lastLine(of: text)
     }
 
     /// How many bytes the last line is looked for in first.

@@ -117,7 +117,6 @@ public actor Node {
             shell = record.secureShell(in: folder, runner: runner, limits: environment.limits)
             return
         }
-        try server.take(domain)
         (macAddress, uuid) = (server.nodeAddress, UUID().uuidString.lowercased())
         try await environment.host.makePlace(of: folder)
         firmware = try await NodeFirmware.files(for: shape.firmware, in: folder, on: environment.host)
@@ -126,6 +125,7 @@ public actor Node {
         hostKey = try await KeyPair.make(at: hostFile, comment: comment, runner: runner)
         try Data("node \(hostKey.publicKey)\n".utf8).write(to: URL(filePath: knownHosts.string))
         try writeRecord()
+        try server.take(domain)
     }
 
     nonisolated var knownHosts: FilePath { folder.appending(NodeRecord.knownHostsName) }
@@ -252,6 +252,7 @@ public actor Node {
         try await environment.hypervisor.undefine(domain)
         try await environment.host.removePlace(of: folder)
         server.leave(domain)
+        try environment.host.reduceMemory(of: folder, to: 0)
     }
 
     // MARK: Ways in

@@ -34,7 +34,7 @@ struct PlannedComparison: Sendable, Equatable {
             // An identifier that is new on every run.
             untold += 1
         default:
-            if expected == planned {
+            if Comparison.isSame(expected, planned) {
                 holding += 1
             } else {
                 differences.append(Difference(path: path, expected: expected, actual: planned))

@@ -23,7 +23,7 @@ public struct CaseReports: Sendable {
     /// - Throws: ``NoCaseReport``; ``CaseNotFound``.
     public func find(_ name: String) throws -> [FilePath] {
         let folder = FilePath(name)
-        if let run = try? RunReport.read(folder) {
+        if let run = try report(in: folder) {
             return run.cases.map { $0.folder.isEmpty ? folder : folder.appending($0.folder) }
         }
         guard let testCase = try CaseFinder(tree: tree).find([name]).first else { return [] }
@@ -32,6 +32,15 @@ public struct CaseReports: Sendable {
         }.max { $0.time < $1.time }
         guard let latest else { throw NoCaseReport(name: testCase.name, root: root) }
         return [latest.folder]
+    }
+
+    /// The run's report in a folder; nil if it is none. A report that is broken is no case's name.
+    private func report(in folder: FilePath) throws -> RunReport? {
+        do {
+            return try RunReport.read(folder)
+        } catch let error as RunReportError where error.reason == nil {
+            return nil
+        }
     }
 
     /// The folders that may be a case's: those of runs of one, and those within runs.

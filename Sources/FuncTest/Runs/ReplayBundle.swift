@@ -104,7 +104,9 @@ public struct ReplayBundle: Sendable {
         try manager.createDirectory(atPath: report.string, withIntermediateDirectories: true)
         if manager.fileExists(atPath: target.string) {
             // Whatever else is called so is somebody's.
-            guard manager.fileExists(atPath: target.appending(Self.manifest).string) else { throw Errno.fileExists }
+            guard manager.fileExists(atPath: target.appending(Self.manifest).string) else {
+                throw BundleFolderTaken(folder: target)
+            }
             try manager.removeItem(atPath: target.string)
         }
         try manager.moveItem(atPath: root.string, toPath: target.string)
@@ -170,4 +172,11 @@ public struct NoBundle: Error, CustomStringConvertible {
         return
             "\(file): no bundle of a case: there is no bundle.json in it that names a folder; a failed case's report has one, replay.tar"
     }
+}
+
+/// A folder where a bundle was to be unpacked, and that has something else in it.
+struct BundleFolderTaken: Error, CustomStringConvertible {
+    var folder: FilePath
+
+    var description: String { "\(folder) is not a replay's: name another folder with --report" }
 }

@@ -51,6 +51,13 @@ public struct ReportFolder: Sendable {
         for name in evidence { try? FileManager.default.removeItem(atPath: path.appending(name).string) }
     }
 
+    /// Takes away what was rendered of a run that had this folder for its report.
+    func clearRendered() {
+        for name in [RunReport.indexFile, RunReport.junitFile, RunReport.tapFile] {
+            try? FileManager.default.removeItem(atPath: path.appending(name).string)
+        }
+    }
+
     /// Puts what a run left here that was ended by a crash of QEMU's into a folder of its own, `crash-1`: the case begins anew.
     func setAside(crash number: Int) throws {
         try setAside(in: "\(Self.crashPrefix)\(number)", but: [Self.tryPrefix, Self.crashPrefix])

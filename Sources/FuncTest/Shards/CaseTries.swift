@@ -38,8 +38,8 @@ struct CaseTries {
         switch verdict.outcome {
         case .notAsExpected: 0
         case .flaky: 1
-        case .couldNotRun: 2
-        case .known: 3
+        case .known: 2
+        case .couldNotRun: 3
         case .asExpected, .interrupted, .notRun: 4
         }
     }

@@ -47,12 +47,16 @@ public struct AcceptedState: Sendable {
     public static func all(
         reports: [FilePath], tree: SourceTree, isWhole: Bool, onLoss: (FilePath, any Error) -> Void
     ) throws -> [AcceptedState] {
-        let results = reports.map { report in
-            (report, Result { try all(report: report, tree: tree, isWhole: isWhole) })
+        var (states, losses) = ([AcceptedState](), [(FilePath, any Error)]())
+        for report in reports {
+            do {
+                states += try all(report: report, tree: tree, isWhole: isWhole)
+            } catch  where error is NothingExpected || error is SharedExpectation || error is NoState {
+                losses.append((report, error))
+            }
         }
-        let states = results.compactMap { try? $0.1.get() }.flatMap(\.self)
-        if states.isEmpty, let first = results.first { return try first.1.get() }
-        for case (let report, .failure(let error)) in results { onLoss(report, error) }
+        if states.isEmpty, let first = losses.first { throw first.1 }
+        for (report, error) in losses { onLoss(report, error) }
         return states
     }
 
@@ -73,8 +77,9 @@ public struct AcceptedState: Sendable {
     ///   - file: The expectation's file.
     private init(state: FilePath, compared: FilePath, file: FilePath, isWhole: Bool) throws {
         self.file = file
+        guard FileManager.default.fileExists(atPath: state.string) else { throw NoState(file: state) }
         let found = try DocumentNode.load(state)
-        let head = try String(contentsOfFile: file.string, encoding: .utf8).split(
+        let head = try String(contentsOfFile: file.string, encoding: .utf8).trimmingPrefix("\u{FEFF}").split(
             omittingEmptySubsequences: false, whereSeparator: \.isNewline
         ).prefix { $0.hasPrefix("#") }
         let expected = try DocumentNode.load(file).value
@@ -87,14 +92,15 @@ public struct AcceptedState: Sendable {
         if let name = Self.variable(in: literal) {
             throw found.error("'${\(name)}' stands in what was found: a case would take that for a variable of its own")
         }
-        isOther = accepted != expected
+        isOther = Comparison.isOther(expected, accepted)
         summary = Self.summary(of: Comparison.differences(expected: expected, actual: accepted), isOther: isOther)
     }
 
     /// The variable that a state would name, if it were expected.
     private static func variable(in state: DocumentValue) -> String? {
         switch state {
-        case .mapping(let mapping): mapping.lazy.compactMap { variable(in: $0.value) }.first
+        case .mapping(let mapping):
+            mapping.lazy.compactMap { variable(in: .string($0.key)) ?? variable(in: $0.value) }.first
         case .list(let items): items.lazy.compactMap { variable(in: $0) }.first
         case .string(let text): text.firstMatch(of: /\$\{([^}]*)\}/).map { String($0.1) }
         default: nil
@@ -112,16 +118,36 @@ public struct AcceptedState: Sendable {
             ? "1 value is another one: \(shown)" : "\(places.count) values are other ones: \(shown)"
     }
 
-    /// Writes the file, whole or not at all. One that is no other keeps its comments.
+    /// What a link leads to is what is written.
+    private var target: URL { URL(filePath: file.string).resolvingSymlinksInPath() }
+
+    /// Fails if the file cannot be written: to be asked of all before the first one is.
+    public func requireWritable() throws {
+        guard !isOther || FileManager.default.isWritableFile(atPath: target.path) else { throw NotWritable(file: file) }
+    }
+
+    /// Writes the file, whole or not at all, with the mode that it had. One that is no other keeps its comments.
     public func write() throws {
         guard isOther else { return }
-        // What a link leads to is what is written, and stays as private as it was.
-        let target = URL(filePath: file.string).resolvingSymlinksInPath()
-        guard FileManager.default.isWritableFile(atPath: target.path) else { throw Errno.permissionDenied }
+        try requireWritable()
         let mode = try FileManager.default.attributesOfItem(atPath: target.path)[.posixPermissions]
         try Data(text.utf8).write(to: target, options: .atomic)
         try mode.map { try FileManager.default.setAttributes([.posixPermissions: $0], ofItemAtPath: target.path) }
     }
+}
+
+/// A report without a state: nobody read the case's disks, or it did not get there.
+struct NoState: Error, CustomStringConvertible {
+    var file: FilePath
+
+    var description: String { "no \(file): nobody read the case's disks" }
+}
+
+/// An expectation that must not be changed.
+struct NotWritable: Error, CustomStringConvertible {
+    var file: FilePath
+
+    var description: String { "\(file): this user may not write it" }
 }
 
 /// An expectation that is another one's too, such as a captured layout that nodes are made of: what a case found there does not change it.

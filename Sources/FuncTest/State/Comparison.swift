@@ -20,10 +20,18 @@ public enum Comparison {
         }
     }
 
-    /// A name of digits alone is a number to YAML.
-    private static func isSame(_ expected: DocumentValue?, _ actual: DocumentValue?) -> Bool {
-        if case .integer(let number)? = expected, case .string(let text)? = actual { return text == "\(number)" }
-        return expected == actual
+    /// Whether two expectations are not the same: one expects what the other one does not.
+    static func isOther(_ first: DocumentValue, _ second: DocumentValue) -> Bool {
+        !differences(expected: first, actual: second).isEmpty || !differences(expected: second, actual: first).isEmpty
+    }
+
+    /// Whether a value is what is expected. A name of digits alone is a number to YAML.
+    static func isSame(_ expected: DocumentValue?, _ actual: DocumentValue?) -> Bool {
+        switch (expected, actual) {
+        case (.integer(let number)?, .string(let text)?), (.string(let text)?, .integer(let number)?):
+            text == "\(number)"
+        default: expected == actual
+        }
     }
 
     private static func differences(

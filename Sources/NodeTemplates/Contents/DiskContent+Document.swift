@@ -90,9 +90,12 @@ extension PartitionTableContent.Kind {
                 throw node.error("a partition's name is one line of 36 letters at most")
             }
         case .dos:
-            guard partition.number > 4, !others.contains(where: \.isExtended) else { return }
+            let hasPlace = others.contains {
+                $0.isExtended && partition.start > $0.start && partition.end <= $0.end
+            }
+            guard partition.number > 4, !hasPlace else { return }
             throw node.error(
-                "partitions behind the fourth are logical ones, and there is no extended partition before it")
+                "a partition behind the fourth is a logical one, and lies in no extended partition before it")
         }
     }
 }

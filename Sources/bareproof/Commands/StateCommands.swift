@@ -142,6 +142,7 @@ struct AcceptCommand: AsyncParsableCommand {
         let accepted = try AcceptedState.all(reports: reports, tree: tree, isWhole: whole) {
             Output.story("left out: \($0): \($1)")
         }
+        if !dryRun { for state in accepted { try state.requireWritable() } }
         for state in accepted {
             if dryRun { Output.result(accepted.count > 1 ? "# \(state.file)\n\(state.text)" : state.text) }
             guard !dryRun else { continue }

@@ -177,6 +177,7 @@ final class ShardMergeTests {
         ([.interrupted, .asExpected], .asExpected), ([.interrupted, .notAsExpected], .notAsExpected),
         ([.notRun, .interrupted], .interrupted), ([.asExpected, .known], .known), ([.known, .flaky], .flaky),
         ([.asExpected, .asExpected], .asExpected), ([.couldNotRun, .notAsExpected], .notAsExpected),
+        ([.couldNotRun, .known], .known), ([.known, .couldNotRun], .known),
     ])
     func `no attempt hides a failure of another`(outcomes: [Verdict.Outcome], result: Verdict.Outcome) async throws {
         let attempts = try outcomes.enumerated().map {

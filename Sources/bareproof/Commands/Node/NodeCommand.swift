@@ -62,7 +62,7 @@ enum Completion {
 
     /// The names of nodes that are up.
     @Sendable static func nodes(_: [String], _: Int, _ prefix: String) -> [String] {
-        KnownNode.all(in: NodeSelection.runs).map(\.name)
+        KnownNode.all(in: NodeSelection.runs).map(\.name).filter(isHarmless)
     }
 
     /// The names of nodes that are up, and of files.
@@ -74,7 +74,7 @@ enum Completion {
     private static func files(_ prefix: String) -> [String] {
         let typed = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
         let names = try? FileManager.default.contentsOfDirectory(atPath: typed.isEmpty ? "." : typed)
-        return (names ?? []).map { typed + $0 }.filter(isHarmless).sorted()
+        return (names ?? []).filter(isHarmless).map { typed + $0 }.sorted()
     }
 
     /// Bash expands what it is offered: a name with more in it than names have could be a command.
@@ -84,6 +84,6 @@ enum Completion {
 
     /// No tree is no reason to disturb a command line that is being typed.
     private static func names(_ list: (SourceTree) -> [String]) -> [String] {
-        (try? SourceTree.find()).map(list) ?? []
+        ((try? SourceTree.find()).map(list) ?? []).filter(isHarmless)
     }
 }
