@@ -90,12 +90,13 @@ struct PartitionTableTests {
 
 extension PartitionTables {
     /// Does something at once with files whose sectors have another size. That is a variable of the process's
-    /// environment: nobody else may use libparted meanwhile.
+    /// environment: nobody else may use libparted meanwhile. It is set back, not taken away: each time that a variable comes in, the C
+    /// library moves the whole environment, which other threads read.
     fileprivate func withSectors<Value: Sendable>(
         of size: Int, _ body: @Sendable (isolated PartitionTables) throws -> Value
     ) throws -> Value {
         setenv("PARTED_SECTOR_SIZE", "\(size)", 1)
-        defer { unsetenv("PARTED_SECTOR_SIZE") }
+        defer { setenv("PARTED_SECTOR_SIZE", "512", 1) }
         return try body(self)
     }
 }
