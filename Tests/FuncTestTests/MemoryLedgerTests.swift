@@ -76,17 +76,20 @@ final class MemoryLedgerTests {
         let run = try RunDirectory(in: runs)
         defer { withExtendedLifetime(run) {} }
         let (node, other) = (try run.makeFolder("a"), try run.makeFolder("b"))
-        // This process has its memory at hand, as the node's QEMU would.
+        // A shell has its memory at hand, as the node's QEMU would.
         let taken = ProcessTable.residentBytes(of: getpid())
         #expect(taken > 1 << 20)
         #expect(ProcessTable.residentBytes(of: Int32.max) == 0)
         try await ledger.reserve(2 * Self.gibibyte, for: node) { _ in }
         let sleeper = Process()
         sleeper.executableURL = URL(filePath: "/bin/sh")
-        sleeper.arguments = ["-c", "sleep 60", node.appending("vda.qcow2").string]
+        sleeper.arguments = ["-c", "sleep 60; :", node.appending("vda.qcow2").string]
         try sleeper.run()
         defer { sleeper.terminate() }
-        #expect(ProcessTable.processes(naming: node.string).contains(sleeper.processIdentifier))
+        try await poll("waiting for the node's process", every: .milliseconds(20), limit: .seconds(30)) {
+            ProcessTable.processes(naming: node.string).contains(sleeper.processIdentifier)
+                ? .done(()) : .pending(lastSeen: nil)
+        }
         try await ledger.reserve(Self.gibibyte + 1, for: other) { _ in Issue.record("a part is the node's own by now") }
     }
 }
