@@ -1,6 +1,6 @@
-internal import Synchronization
 internal import Blocking
 internal import CGuestfs
+internal import Synchronization
 
 /// A running libguestfs appliance with its drives: the only way in which Bareproof opens disks under test.
 ///

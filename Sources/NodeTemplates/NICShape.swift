@@ -31,8 +31,7 @@ extension NodeShape {
         return nics.enumerated().map { index, nic in
             if let address = nic.macAddress { return address }
             guard let tail else { return base }
-            let digits = String(tail &+ UInt8(index), radix: 16)
-            return head + (digits.count == 1 ? "0" + digits : digits)
+            return head + CardAddress.text([tail &+ UInt8(index)])
         }
     }
 

@@ -25,9 +25,10 @@ public struct Case: Sendable, Equatable {
     }
 
     /// The files that its steps name.
-    var documents: [FilePath] {
-        steps.flatMap(\.documents).map { folder.pushing(FilePath($0)).lexicallyNormalized() }
-    }
+    var documents: [FilePath] { steps.flatMap(\.documents).map(file) }
+
+    /// A file that a step names, by its path from the case's folder on.
+    func file(_ name: String) -> FilePath { folder.pushing(FilePath(name)).lexicallyNormalized() }
 }
 
 /// An image that a case's provision.json names.

@@ -39,9 +39,9 @@ public struct CaseFinder: Sendable {
     ///
     /// - Throws: ``ImageNotFound``.
     func requireImages(of testCase: Case) throws {
-        for image in testCase.images where !imageNames.contains(image.image) {
-            throw ImageNotFound(
-                name: image.image, file: testCase.folder.appending("case.yaml").string, known: imageNames)
+        let known = imageNames
+        for image in testCase.images where !known.contains(image.image) {
+            throw ImageNotFound(name: image.image, file: testCase.folder.appending("case.yaml").string, known: known)
         }
     }
 

@@ -30,6 +30,10 @@ extension HereHost {
         try ledger(of: folder).reduce(to: bytes, for: folder)
     }
 
+    func releaseMemory(of folder: FilePath) {
+        ledger(of: folder).release(folder)
+    }
+
     /// A node's folder is in that of its run, which is beside all others.
     private func ledger(of folder: FilePath) -> MemoryLedger {
         MemoryLedger(runs: folder.removingLastComponent().removingLastComponent())

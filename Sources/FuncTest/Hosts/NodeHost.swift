@@ -71,8 +71,10 @@ protocol NodeHost: Sendable {
     ///   - folder: The node's folder here.
     ///   - onWait: Called once if it has to wait, with what it waits for.
     func reserveMemory(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws
-    /// Has that be less. It ends with the node's folder.
+    /// Has that be less.
     func reduceMemory(of folder: FilePath, to bytes: Int64) throws
+    /// Takes that back; it ends with the folder of the node's run, too.
+    func releaseMemory(of folder: FilePath)
     /// Starts a domain that is defined.
     func start(_ domain: String) async throws
     /// How many times longer work takes there now than if nobody else worked; 1 on an idle host.

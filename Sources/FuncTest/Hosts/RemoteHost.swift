@@ -142,6 +142,7 @@ struct RemoteHost: NodeHost {
     // What other machines' runs have there is not known here: within a run, its slots see to it.
     func reserveMemory(_ bytes: Int64, for folder: FilePath, onWait: (String) -> Void) async throws {}
     func reduceMemory(of folder: FilePath, to bytes: Int64) throws {}
+    func releaseMemory(of folder: FilePath) {}
 
     func start(_ domain: String) async throws {
         try await hypervisor.start(domain, endsWithConnection: true)

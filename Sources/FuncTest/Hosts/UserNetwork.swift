@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Libvirt
+internal import NodeTemplates
 internal import SystemPackage
 
 /// What is so for nodes on QEMU's user-mode network: each has one for itself, and nobody else sees its addresses.
@@ -34,10 +35,6 @@ extension NodeHost {
 enum UserNetwork {
     /// An address for a network card, in the range that QEMU has for virtual machines.
     static func anyAddress() -> String {
-        let bytes = (0..<3).map { _ in
-            let digits = String(UInt8.random(in: 0...255), radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        return "52:54:00:" + bytes.joined(separator: ":")
+        CardAddress.text([0x52, 0x54, 0] + (0..<3).map { _ in UInt8.random(in: 0...255) })
     }
 }

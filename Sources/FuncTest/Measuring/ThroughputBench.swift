@@ -83,8 +83,8 @@ public struct ThroughputBench: Sendable {
             }, slots: slots)
         try await queue.workThrough { number in
             { try await run(cases[number], environment, name, onRest: overlaps ? $0 : nil) }
-        } take: { verdict, number in
-            each[cases[number].name] = verdict.seconds
+        } take: { seconds, number in
+            each[cases[number].name] = seconds
             return false
         }
         return (each, (ContinuousClock.now - start) / .seconds(1), Appliance.launches - launches)
@@ -92,12 +92,12 @@ public struct ThroughputBench: Sendable {
 
     private func run(
         _ testCase: Case, _ environment: Environment, _ name: String, onRest: (@Sendable () -> Void)?
-    ) async throws -> Verdict {
+    ) async throws -> Double {
         let folder = try ReportFolder(report.path.appending("\(name)-\(testCase.name)"))
         let clock = RunClock { [observer] in observer($0) }
         let verdict = try await CaseRun(testCase, environment: environment, clock: clock, report: folder)
             .run(onRest: onRest)
         guard verdict.outcome == .asExpected else { throw BenchError(verdict: verdict, report: folder.path) }
-        return verdict
+        return verdict.seconds
     }
 }

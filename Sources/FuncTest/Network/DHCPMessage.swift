@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import NodeTemplates
 
 /// A message of DHCP (RFC 2131), as far as it tells what a node boots.
 struct DHCPMessage: Sendable, Equatable {
@@ -35,7 +36,7 @@ struct DHCPMessage: Sendable, Equatable {
         let options = Self.options(payload)
         guard let kind = options[53]?.number(at: 0, as: UInt8.self).flatMap(Kind.init(rawValue:)) else { return nil }
         self.kind = kind
-        client = hardware.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
+        client = CardAddress.text(hardware)
         let given = [payload.address(at: 16), options[50]?.address(at: 0), payload.address(at: 12)]
         address = given.compactMap(\.self).first { $0 != "0.0.0.0" }
         server = options[54]?.address(at: 0)

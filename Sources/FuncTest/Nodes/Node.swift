@@ -252,7 +252,7 @@ public actor Node {
         try await environment.hypervisor.undefine(domain)
         try await environment.host.removePlace(of: folder)
         server.leave(domain)
-        try environment.host.reduceMemory(of: folder, to: 0)
+        environment.host.releaseMemory(of: folder)
     }
 
     // MARK: Ways in

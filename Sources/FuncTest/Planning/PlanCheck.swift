@@ -49,12 +49,9 @@ public struct PlanCheck: Sendable {
     /// - Throws: What keeps the case from being read; `CancellationError`. Everything else is in the verdict.
     func check(_ testCase: Case) async throws -> PlanVerdict {
         let start = ContinuousClock.now
-        let shape = try CaseFinder(tree: tree).shape(of: testCase)
-        try CaseFinder(tree: tree).requireImages(of: testCase)
         let scratch = try RunDirectory(in: runs)
         defer { try? scratch.remove() }
-        let context = try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(scratch.path))
-        try context.validate(shape)
+        let (shape, context) = try StepContext.preview(testCase, in: tree, report: ReportFolder(scratch.path))
         var progress = PlanProgress(
             check: self, context: context, shape: shape, folder: scratch.path, verdict: PlanVerdict(name: testCase.name)
         )

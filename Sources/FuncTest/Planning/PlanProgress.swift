@@ -140,7 +140,7 @@ struct PlanProgress: Sendable {
         verdict.holding += comparison.holding
         verdict.untold += comparison.untold
         guard !comparison.differences.isEmpty else { return }
-        let file = context.case.folder.appending(step.expected)
+        let file = context.case.file(step.expected)
         verdict.failures.append(
             Verdict.Failure(step: place, message: "the plan differs from \(file)", differences: comparison.differences))
     }

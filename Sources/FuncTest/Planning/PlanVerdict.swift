@@ -47,10 +47,10 @@ public struct PlanVerdict: Sendable, Equatable {
 
     /// The verdict for a person.
     public var text: String {
-        if let problem { return VerdictText.visible("\(name): \(outcome.rawValue)\n  \(problem)") }
+        if let problem { return Escaping.visible("\(name): \(outcome.rawValue)\n  \(problem)") }
         let time = String(StepPrinter.seconds(seconds).drop { $0 == " " })
         let head = "\(name): \(outcome.rawValue): \(holding) hold, \(untold) only a node can tell (\(time) s)"
-        return VerdictText.visible(([head] + failures.flatMap(\.lines).map { "  \($0)" }).joined(separator: "\n"))
+        return Escaping.visible(([head] + failures.flatMap(\.lines).map { "  \($0)" }).joined(separator: "\n"))
     }
 
     /// One line that counts.

@@ -42,14 +42,15 @@ public struct ReplayBundle: Sendable {
         let documents = testCase.documents
         let base = base(of: testCase.folder, documents, tree)
         // Paths such as ../../../examples mean the same in the bundle.
-        let place = (base == tree.root ? "" : "case/") + relative(testCase.folder, to: base)
-        try copy(testCase.folder, to: root.pushing(FilePath(place)))
-        try copyShape(of: testCase, tree: tree, to: root.pushing(FilePath(place)))
+        func place(of file: FilePath) -> String { (base == tree.root ? "" : "case/") + relative(file, to: base) }
+        let home = place(of: testCase.folder)
+        try copy(testCase.folder, to: root.pushing(FilePath(home)))
+        try copyShape(of: testCase, tree: tree, to: root.pushing(FilePath(home)))
         try copy(agent, to: root.pushing(FilePath(self.agent)))
         for file in documents where !file.starts(with: testCase.folder) {
-            try copy(file, to: root.pushing(FilePath((base == tree.root ? "" : "case/") + relative(file, to: base))))
+            try copy(file, to: root.pushing(FilePath(place(of: file))))
         }
-        let manifest = try JSONEncoder().encode(Manifest(folder: place, version: Version.current))
+        let manifest = try JSONEncoder().encode(Manifest(folder: home, version: Version.current))
         try manifest.write(to: URL(filePath: root.appending(self.manifest).string))
         let words = [
             "--create", "--force-local", "--dereference", "--file", target.string, "--directory", root.string, ".",

@@ -48,14 +48,9 @@ public struct ReportFolder: Sendable {
 
     /// Takes away what an earlier run left here: it must not pass for what this one found.
     func clear() {
-        for name in evidence { try? FileManager.default.removeItem(atPath: path.appending(name).string) }
-    }
-
-    /// Takes away what was rendered of a run that had this folder for its report.
-    func clearRendered() {
-        for name in [RunReport.indexFile, RunReport.junitFile, RunReport.tapFile] {
-            try? FileManager.default.removeItem(atPath: path.appending(name).string)
-        }
+        // A run that had this folder alone has left what was rendered of it, too.
+        let rendered = [RunReport.indexFile, RunReport.junitFile, RunReport.tapFile]
+        for name in evidence + rendered { try? FileManager.default.removeItem(atPath: path.appending(name).string) }
     }
 
     /// Puts what a run left here that was ended by a crash of QEMU's into a folder of its own, `crash-1`: the case begins anew.

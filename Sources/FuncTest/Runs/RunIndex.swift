@@ -23,12 +23,7 @@ final class RunIndex: Sendable {
                 throw ReportInCaseError(path: path(of: index))
             }
         }
-        for index in cases.indices {
-            let folder = ReportFolder(existing: path(of: index))
-            folder.clear()
-            // A folder that had a report of its own would go on saying what that said.
-            if folder.path != root.path { folder.clearRendered() }
-        }
+        for index in cases.indices { ReportFolder(existing: path(of: index)).clear() }
         try write()
     }
 

@@ -42,7 +42,7 @@ extension StepPerformer {
             let expected = symbols.replaced(in: try context.expected(name))
             let differences = Comparison.differences(expected: expected, actual: state).map(symbols.explained)
             guard !differences.isEmpty else { return [] }
-            let file = context.case.folder.appending(name)
+            let file = context.case.file(name)
             let message = "\(differences.count == 1 ? "1 difference" : "\(differences.count) differences") from \(file)"
             return [Verdict.Failure(step: place, message: message, differences: differences)]
         }

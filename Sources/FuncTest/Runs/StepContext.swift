@@ -16,6 +16,18 @@ struct StepContext: Sendable {
             case: testCase, variables: try .standIns(for: testCase, on: shape), clock: RunClock(), report: report)
     }
 
+    /// Reads all that a case names, so that a mistake in it is found before anything is built or started.
+    static func preview(
+        _ testCase: Case, in tree: SourceTree, report: ReportFolder
+    ) throws -> (shape: NodeShape, context: StepContext) {
+        let finder = CaseFinder(tree: tree)
+        let shape = try finder.shape(of: testCase)
+        try finder.requireImages(of: testCase)
+        let context = try standIn(for: testCase, on: shape, report: report)
+        try context.validate(shape)
+        return (shape, context)
+    }
+
     /// Reads all documents that the steps name, so that a mistake is found before a node is started.
     ///
     /// - Parameter shape: The node, which has the disks that steps may name.
@@ -102,7 +114,7 @@ struct StepContext: Sendable {
 
     /// A document of the case with its variables replaced.
     func text(_ name: String) throws -> String {
-        try variables.expanded(content(name), file: `case`.folder.appending(name).string)
+        try variables.expanded(content(name), file: `case`.file(name).string)
     }
 
     private func content(_ name: String) throws -> String {
@@ -111,7 +123,7 @@ struct StepContext: Sendable {
 
     /// A file of the case as it is.
     func bytes(_ name: String) throws -> [UInt8] {
-        let file = `case`.folder.pushing(FilePath(name)).lexicallyNormalized()
+        let file = `case`.file(name)
         guard let data = FileManager.default.contents(atPath: file.string) else {
             throw DocumentError(file: file.string, line: 1, column: 1, path: "", message: "no such file")
         }
@@ -127,7 +139,7 @@ struct StepContext: Sendable {
     }
 
     private func expectation(_ name: String) throws -> DocumentNode {
-        let node = try DocumentNode.parse(text(name), file: `case`.folder.appending(name).string)
+        let node = try DocumentNode.parse(text(name), file: `case`.file(name).string)
         guard Comparison.assertionCount(node.value) > 0 else { throw node.error("nothing is expected here") }
         try StateVocabulary.state.check(node)
         return node

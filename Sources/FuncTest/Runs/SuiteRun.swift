@@ -76,10 +76,8 @@ public struct SuiteRun: Sendable {
     public func run(onVerdict: (Verdict, _ page: FilePath) -> Void = { _, _ in }) async throws -> [Verdict] {
         // A mistake in a case is found before anything is built for another one.
         let needs = try cases.map { testCase in
-            let shape = try CaseFinder(tree: tree).shape(of: testCase)
+            let shape = try StepContext.preview(testCase, in: tree, report: ReportFolder(existing: report)).shape
             try settings.network.check(shape)
-            try CaseFinder(tree: tree).requireImages(of: testCase)
-            try StepContext.standIn(for: testCase, on: shape, report: ReportFolder(existing: report)).validate(shape)
             return SuiteQueue.Need(of: testCase, on: shape)
         }
         let index = try RunIndex(

@@ -26,7 +26,7 @@ public struct AcceptedState: Sendable {
         guard !inspections.isEmpty else { throw NothingExpected(name: testCase.name) }
         let states = try inspections.map { index, step in
             let suffix = inspections.count > 1 ? "-\(index)" : ""
-            let file = testCase.folder.pushing(FilePath(step.expected)).lexicallyNormalized()
+            let file = testCase.file(step.expected)
             guard file.starts(with: testCase.folder) else { throw SharedExpectation(file: file, name: testCase.name) }
             return try AcceptedState(
                 state: report.appending("state\(suffix).yaml"), compared: report.appending("expected\(suffix).yaml"),
@@ -89,22 +89,14 @@ public struct AcceptedState: Sendable {
         let accepted = Acceptance.withVariables(literal, of: expected, that: held)
         text = head.map { "\($0)\n" }.joined() + (try accepted.yaml())
         try StateVocabulary.state.check(DocumentNode.parse(text, file: state.string))
-        if let name = Self.variable(in: literal) {
-            throw found.error("'${\(name)}' stands in what was found: a case would take that for a variable of its own")
+        do {
+            _ = try Variables().expanded(literal.yaml(), file: state.string)
+        } catch let error as UnknownVariable {
+            throw found.error(
+                "'${\(error.name)}' stands in what was found: a case would take that for a variable of its own")
         }
         isOther = Comparison.isOther(expected, accepted)
         summary = Self.summary(of: Comparison.differences(expected: expected, actual: accepted), isOther: isOther)
-    }
-
-    /// The variable that a state would name, if it were expected.
-    private static func variable(in state: DocumentValue) -> String? {
-        switch state {
-        case .mapping(let mapping):
-            mapping.lazy.compactMap { variable(in: .string($0.key)) ?? variable(in: $0.value) }.first
-        case .list(let items): items.lazy.compactMap { variable(in: $0) }.first
-        case .string(let text): text.firstMatch(of: /\$\{([^}]*)\}/).map { String($0.1) }
-        default: nil
-        }
     }
 
     /// What is another one, by its place, and what is gone.

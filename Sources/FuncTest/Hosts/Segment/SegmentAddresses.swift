@@ -1,3 +1,4 @@
+internal import NodeTemplates
 internal import Synchronization
 
 /// The addresses of nodes on a segment: eight for each, one for each network card that it may have. DHCP always gives the same one to a
@@ -11,7 +12,8 @@ final class SegmentAddresses: Sendable {
     private static let first = 16
     private static let cards = 8
 
-    private let middle: String
+    /// What all cards' addresses begin with, in the range that QEMU has for virtual machines.
+    private let head: [UInt8]
     private struct State {
         var taken: Set<Int> = []
         var next = 0
@@ -19,7 +21,7 @@ final class SegmentAddresses: Sendable {
     private let state = Mutex(State())
 
     init() {
-        middle = (0..<2).map { _ in Self.hexadecimal(Int.random(in: 0...255)) }.joined(separator: ":")
+        head = [0x52, 0x54, 0] + (0..<2).map { _ in UInt8.random(in: 0...255) }
     }
 
     /// All pairs of a card's address and its internet address.
@@ -48,27 +50,20 @@ final class SegmentAddresses: Sendable {
     }
 
     /// Where DHCP puts the node with that first card.
-    func internetAddress(of address: String) -> String? {
-        index(of: address).map { Self.internet($0 * Self.cards) }
+    func internetAddress(of address: String) throws -> String {
+        guard let index = index(of: address) else {
+            throw SegmentError(attempt: "serving the node \(address)", reason: "it is none of this segment's")
+        }
+        return Self.internet(index * Self.cards)
     }
 
     /// The addresses of all of that node's cards.
-    func range(of address: String) throws -> String {
-        guard let first = internetAddress(of: address) else {
-            throw SegmentError(attempt: "serving the node \(address)", reason: "it is none of this segment's")
-        }
-        return "\(first)/29"
-    }
+    func range(of address: String) throws -> String { "\(try internetAddress(of: address))/29" }
 
     private func index(of address: String) -> Int? {
         (0..<Self.count).first { card($0 * Self.cards) == address }
     }
 
-    private func card(_ index: Int) -> String { "52:54:00:\(middle):\(Self.hexadecimal(index))" }
+    private func card(_ index: Int) -> String { CardAddress.text(head + [UInt8(index)]) }
     private static func internet(_ index: Int) -> String { "\(network).\(first + index)" }
-
-    private static func hexadecimal(_ byte: Int) -> String {
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
-    }
 }

@@ -41,7 +41,7 @@ struct SegmentHost: HereHost {
 
     func takeAddress() throws -> String { try addresses.take() }
     func internetAddress(of address: String) -> String {
-        addresses.internetAddress(of: address) ?? Self.userAddress
+        (try? addresses.internetAddress(of: address)) ?? Self.userAddress
     }
 
     func giveBack(_ address: String) { addresses.giveBack(address) }
@@ -49,7 +49,7 @@ struct SegmentHost: HereHost {
     /// dnsmasq runs as nobody, who cannot enter a run's folder, so it has its own, with a folder for each node's internet address. It
     /// serves whoever asks from that one's folder and no other.
     func publish(_ tftpRoot: FilePath, for address: String) async throws {
-        let folder = "\(Segment.tftpRoot)/\(try addresses.range(of: address).prefix { $0 != "/" })"
+        let folder = "\(Segment.tftpRoot)/\(try addresses.internetAddress(of: address))"
         // What the node before had there is not this one's. The folder itself stays: whoever has none sees those of all.
         try await segment.check(
             "sh",
@@ -75,7 +75,7 @@ struct SegmentHost: HereHost {
     func sshPort(of domain: String) async throws -> Int { 22 }
 
     func proxyCommand(to address: String) -> String? {
-        guard let target = addresses.internetAddress(of: address) else { return nil }
+        guard let target = try? addresses.internetAddress(of: address) else { return nil }
         let call = segment.call("socat", ["-", "TCP:\(target):%p,connect-timeout=20"])
         return call.map(Command.quoted).joined(separator: " ")
     }

@@ -11,9 +11,8 @@ enum GitHubAnnotation {
         let title = "\(verdict.name): \(verdict.outcome.rawValue)"
         switch verdict.outcome {
         case .asExpected, .known: return []
-        case .notRun, .interrupted, .couldNotRun:
-            return [line(file: file, title: title, verdict.problem ?? verdict.outcome.rawValue)]
-        case .flaky where verdict.failures.isEmpty:
+        case .notRun, .interrupted, .couldNotRun,
+            .flaky where verdict.failures.isEmpty:
             return [line(file: file, title: title, verdict.problem ?? verdict.outcome.rawValue)]
         case .notAsExpected, .flaky:
             return verdict.failures.prefix(limit).map { failure in
